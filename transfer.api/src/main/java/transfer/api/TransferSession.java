@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.util.promise.Promise;
+
+/**
+ * Where transfers are submitted and followed: the counterpart of a background {@code NSURLSession}. A service, implemented by this
+ * framework, with the service property {@value #SESSION} set to its identifier.
+ *
+ * <p>A session with an identifier is the same session in every process that opens its store: transfers that an earlier process
+ * submitted are there, and go on by themselves.
+ *
+ * <p>All methods may be called from any thread. After the service is gone they throw {@link IllegalStateException}, or
+ * {@link TransferException} with {@link FailureReason#CLOSED} where they throw that.
+ */
+@ProviderType
+public interface TransferSession {
+    /** The service property with the session's identifier; also restricts whiteboard services to sessions. */
+    String SESSION = "transfer.session";
+
+    /** The identifier of the session that exists without any configuration. */
+    String DEFAULT = "default";
+
+    /** The identifier of the {@code org.osgi.service.condition.Condition} that appears after the session's first reconciliation. */
+    String RECONCILED_CONDITION = "transfer.reconciled";
+
+    /** This session's identifier. */
+    String identifier();
+
+    /**
+     * Submits a transfer. When this returns the transfer is on stable storage (file and directory forced) and, for an upload,
+     * its body is staged: it ends in exactly one {@link TransferOutcome}, whatever happens to this process or machine. When
+     * this throws, nothing is left behind.
+     *
+     * @return the transfer as just created
+     * @throws TransferException {@link FailureReason#INVALID_REQUEST} if no transport serves the scheme, or a property can not be
+     *     kept (the message names its key); {@link FailureReason#SOURCE_UNREADABLE}; {@link FailureReason#NO_SPACE} or another
+     *     reason of the store's if it could not be made durable
+     */
+    Transfer submit(TransferRequest request) throws TransferException;
+
+    /**
+     * Submits many transfers in one go, all or none.
+     *
+     * @return the transfers in the order of the requests
+     * @throws TransferException as {@link #submit}; then none was submitted
+     */
+    List<Transfer> submitAll(List<? extends TransferRequest> requests) throws TransferException;
+
+    /** The transfer as it is now; empty if this session has no such transfer. */
+    Optional<Transfer> transfer(UUID identifier);
+
+    /**
+     * All transfers of this session which are not removed, read as the stream is consumed, in no order. Close the stream when
+     * it is not read to its end.
+     *
+     * @throws TransferException if the store can not be listed
+     */
+    Stream<Transfer> transfers() throws TransferException;
+
+    /**
+     * The transfer's outcome. Works for a transfer that an earlier process submitted. The promise is resolved on a thread of the
+     * session's, with the outcome, also when that is a failure of the transfer; it fails with {@link TransferException}
+     * ({@link FailureReason#NOT_FOUND}) if there is no such transfer, and with {@link FailureReason#CLOSED} if the session stops first.
+     */
+    Promise<TransferOutcome> completion(UUID identifier);
+
+    /** Holds the transfer: its task is cancelled, what is durable is kept. Durable when this returns. */
+    Change pause(UUID identifier) throws TransferException;
+
+    /** Lets a paused transfer go on; also ends a wait for a time, so that the next attempt starts at once. */
+    Change resume(UUID identifier) throws TransferException;
+
+    /** Ends the transfer with {@link TransferOutcome.Cancelled} and discards what has arrived. Durable when this returns. */
+    Change cancel(UUID identifier) throws TransferException;
+
+    /** Takes the outcome over, as {@link Delivery#acknowledge} does. Durable when this returns. */
+    Change acknowledge(UUID identifier) throws TransferException;
+
+    /** Forgets a transfer: cancels it if it has not ended, and acknowledges it. */
+    Change remove(UUID identifier) throws TransferException;
+
+    /**
+     * Compares all records with all tasks and acts: what the session does by itself after a relaunch and on every event.
+     * Returns when every transfer has been looked at once.
+     *
+     * @param dryRun only look: say what would be done
+     */
+    ReconcileReport reconcile(boolean dryRun) throws TransferException;
+}
