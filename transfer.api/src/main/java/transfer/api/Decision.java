@@ -15,6 +15,8 @@ public enum Decision {
     CANCEL_TASK,
     /** Keep the furthest of several tasks, cancel the others. */
     KEEP_FURTHEST,
+    /** Write the outcome that is due: all bytes are moved, or the transfer was cancelled. */
+    FINISH,
     /** End the transfer as failed. */
     FAIL,
     /** Deliver the outcome to listeners. */
