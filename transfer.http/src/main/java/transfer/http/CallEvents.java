@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.Handshake;
+import okhttp3.Protocol;
+import okhttp3.Response;
+
+/** Measures one call, and knows whether it went over a connection that had been used before. */
+final class CallEvents extends EventListener {
+    private final Metrics metrics;
+    private final LongSupplier nanoTime;
+    private final long begun;
+    private volatile long dns;
+    private volatile long connect;
+    private volatile long tls;
+    private volatile boolean connected;
+    private volatile boolean answered;
+
+    CallEvents(Metrics metrics, LongSupplier nanoTime) {
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+        begun = nanoTime.getAsLong();
+    }
+
+    /** Whether the call opened a connection of its own. */
+    boolean freshConnection() {
+        return connected;
+    }
+
+    /** Whether the header of an answer has begun. */
+    boolean answered() {
+        return answered;
+    }
+
+    private long since(long then) {
+        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - then);
+    }
+
+    @Override
+    public void dnsStart(Call call, String domainName) {
+        dns = nanoTime.getAsLong();
+    }
+
+    @Override
+    public void dnsEnd(Call call, String domainName, List<InetAddress> addresses) {
+        metrics.first("dnsMs", since(dns));
+    }
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+        connected = true;
+        connect = nanoTime.getAsLong();
+    }
+
+    @Override
+    public void connectEnd(Call call, InetSocketAddress address, Proxy proxy, Protocol protocol) {
+        metrics.add("connects", 1);
+        metrics.first("connectMs", since(connect));
+    }
+
+    @Override
+    public void secureConnectStart(Call call) {
+        tls = nanoTime.getAsLong();
+    }
+
+    @Override
+    public void secureConnectEnd(Call call, Handshake handshake) {
+        metrics.first("tlsMs", since(tls));
+    }
+
+    @Override
+    public void responseHeadersStart(Call call) {
+        answered = true;
+        metrics.first("firstByteMs", since(begun));
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, Response response) {
+        answered = true;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.util.function.LongSupplier;
+
+/** Says when the next checkpoint of a task is due. For one thread. */
+final class CheckpointClock {
+    private final HttpSettings.Checkpoints rule;
+    private final LongSupplier nanoTime;
+    private long bytes;
+    private long at;
+    private long step;
+
+    CheckpointClock(HttpSettings.Checkpoints rule, LongSupplier nanoTime, long bytes) {
+        this.rule = rule;
+        this.nanoTime = nanoTime;
+        this.bytes = bytes;
+        at = nanoTime.getAsLong();
+        step = Math.min(rule.first(), rule.bytes());
+    }
+
+    /** Whether a checkpoint is due, now that so many bytes have been moved. */
+    boolean due(long moved) {
+        long more = moved - bytes;
+        return more >= step || more > 0 && nanoTime.getAsLong() - at >= rule.interval().toNanos();
+    }
+
+    /** A checkpoint has been made. */
+    void made(long moved) {
+        bytes = moved;
+        at = nanoTime.getAsLong();
+        step = rule.bytes();
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import okio.BufferedSink;
+
+/** The body of a request. It can be written any number of times, each time with the same bytes. */
+interface HttpBody {
+    /** Exactly how many bytes {@link #writeTo} writes. */
+    long length();
+
+    /** The value of {@code Content-Type}; empty: the header is left out. */
+    Optional<String> contentType();
+
+    /**
+     * Writes the body.
+     *
+     * @param sink where to
+     * @param moved is told after each block how many bytes it had
+     * @throws BodyException the source of the bytes failed, or is no longer what it was
+     * @throws IOException the connection failed
+     */
+    void writeTo(BufferedSink sink, LongConsumer moved) throws IOException;
+}

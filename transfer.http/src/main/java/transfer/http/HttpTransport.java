@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import transfer.api.DownloadRequest;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+import transfer.api.UploadRequest;
+import transfer.api.transport.TaskDelegate;
+import transfer.api.transport.TaskRequest;
+import transfer.api.transport.Transport;
+import transfer.api.transport.TransportSession;
+
+/**
+ * The transport for {@code http} and {@code https}. Its tasks live in this process and end with it; {@link #close} cancels them all
+ * and returns when no thread of the transport is left.
+ */
+final class HttpTransport implements Transport, AutoCloseable {
+    private final HttpSettings settings;
+    private final LongSupplier nanoTime;
+    private final Map<String, SessionTasks> sessions = new ConcurrentHashMap<>();
+    private final OkHttpClient client;
+    private final Watchdog watchdog;
+    private final Workers workers;
+    private final Object closing = new Object();
+    private boolean closed;
+
+    HttpTransport(HttpSettings settings, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        client = HttpClients.client(settings);
+        workers = new Workers(settings.limits());
+        watchdog = new Watchdog(settings.timings(), nanoTime);
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("http", "https");
+    }
+
+    @Override
+    public TransportSession open(String sessionIdentifier, TaskDelegate delegate) throws TransferException {
+        SessionTasks tasks;
+        synchronized (closing) {
+            refuseIfClosed();
+            tasks = sessions.computeIfAbsent(sessionIdentifier, name -> new SessionTasks());
+            tasks.attach(delegate);
+            workers.execute(tasks::tellKept);
+        }
+        return new HttpTransportSession(this, tasks);
+    }
+
+    /** Makes a task of a request and has it run. */
+    HttpTask start(SessionTasks tasks, TaskRequest request) throws TransferException {
+        HttpUrl url = url(request);
+        TaskWork work = work(request, url);
+        Metrics metrics = new Metrics();
+        TaskExchanges exchanges = new TaskExchanges(client, watchdog, nanoTime, request, settings.userAgent(), metrics);
+        HttpTask.Surroundings surroundings = new HttpTask.Surroundings(tasks.slot(), nanoTime, settings.checkpoints());
+        synchronized (closing) {
+            refuseIfClosed();
+            HttpTask task =
+                    tasks.add(identifier -> new HttpTask(identifier, request, work, exchanges, metrics, surroundings));
+            workers.submit(Origin.of(url).authority(), task, () -> tasks.run(task));
+            return task;
+        }
+    }
+
+    private void refuseIfClosed() throws TransferException {
+        if (closed) {
+            throw new TransferException(FailureReason.CLOSED, "the transport has stopped");
+        }
+    }
+
+    /** Cancels a task, also one that still waits for its turn. */
+    void cancel(HttpTask task) {
+        task.cancel();
+        workers.hurry(task);
+    }
+
+    private static HttpUrl url(TaskRequest request) throws TransferException {
+        String text = request.credentials().url().orElse(request.url()).toString();
+        HttpUrl url = HttpUrl.parse(text);
+        if (url == null || HttpUrl.parse(request.request().url().toString()) == null) {
+            throw new TransferException(FailureReason.INVALID_REQUEST, "the URL is not a valid http or https URL");
+        }
+        return url;
+    }
+
+    private static TaskWork work(TaskRequest request, HttpUrl url) throws TransferException {
+        if (request.request() instanceof DownloadRequest download) {
+            return new DownloadWork(download, url);
+        }
+        if (request.body().isEmpty()) {
+            throw new TransferException(FailureReason.INVALID_REQUEST, "an upload needs its staged body");
+        }
+        return new UploadWork((UploadRequest) request.request(), url, request.body().get());
+    }
+
+    @Override
+    public void close() {
+        synchronized (closing) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            sessions.values().forEach(tasks -> tasks.all().forEach(this::cancel));
+        }
+        workers.close();
+        watchdog.close();
+        client.dispatcher().executorService().shutdown();
+        client.connectionPool().evictAll();
+    }
+}

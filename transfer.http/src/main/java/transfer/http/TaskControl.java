@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.util.function.Supplier;
+import transfer.api.TransferException;
+import transfer.api.transport.Checkpoint;
+import transfer.api.transport.TaskRequest;
+
+/**
+ * What a running task gives to its work. For the thread that runs the work, except {@link #pace}, {@link #isCancelled} and
+ * {@link #metrics}, which any thread may use.
+ */
+interface TaskControl {
+    /** What is to be done. */
+    TaskRequest request();
+
+    /**
+     * Sends a request and returns the answer once its header has arrived. Redirects are followed and credentials added by the rules of
+     * {@link TaskExchanges}. Any status is returned as it is; see {@link StatusFailures} for what it means.
+     *
+     * @throws TransferException no acceptable answer came: {@code NETWORK}, {@code TIMEOUT}, {@code TLS}, {@code PROTOCOL},
+     *     {@code REDIRECT}, {@code REFUSED_BY_POLICY}
+     * @throws TaskCancelled the task was cancelled
+     */
+    HttpReply send(HttpAsk ask) throws TransferException;
+
+    /** Where the attempt stands: what {@link #at} or {@link #checkpoint} were told last; at first what the request came with. */
+    Checkpoint last();
+
+    /** The last checkpoint that a delegate has made durable; what the request came with before the first. */
+    Checkpoint recorded();
+
+    /** Remembers where the attempt stands, in memory: what the result of the task will say. Cheap. */
+    void at(Checkpoint checkpoint);
+
+    /**
+     * Remembers where the attempt stands, durably when this returns. Waits for a delegate if none is attached. For what must be
+     * remembered before the next step: a new upload resource, a restart from scratch.
+     *
+     * @throws TransferException it could not be made durable: the work must end with this failure
+     * @throws TaskCancelled the task was cancelled while it waited
+     */
+    void checkpoint(Checkpoint checkpoint) throws TransferException;
+
+    /**
+     * As {@link #checkpoint}, but only if one is due by time and bytes, and without waiting for a delegate. Call it often.
+     *
+     * @param bytes how many bytes of the file have been moved
+     * @param current says where the attempt stands; called only if a checkpoint is due
+     */
+    void checkpointIfDue(long bytes, Supplier<Checkpoint> current) throws TransferException;
+
+    /** Tells listeners how far it is: {@code bytes} of the file have been moved, earlier attempts included. Call it often. */
+    void progress(long bytes);
+
+    /** Waits until so many more bytes may be moved under the limits of transfer and session. */
+    void pace(long bytes);
+
+    /** Whether the task has been cancelled. */
+    boolean isCancelled();
+
+    /** @throws TaskCancelled the task has been cancelled */
+    default void throwIfCancelled() {
+        if (isCancelled()) {
+            throw new TaskCancelled();
+        }
+    }
+
+    /** What is measured during the attempt. */
+    Metrics metrics();
+}

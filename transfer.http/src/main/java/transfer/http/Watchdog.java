@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * Stops requests that do not get on: one thread for all, instead of a timeout around every read, which would cost more than the
+ * reading. A request is stopped when its answer does not begin in time, or when fewer than the least number of bytes moved in an interval.
+ */
+final class Watchdog implements AutoCloseable {
+    private final HttpSettings.Timings timings;
+    private final LongSupplier nanoTime;
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** Starts the thread. */
+    Watchdog(HttpSettings.Timings timings, LongSupplier nanoTime) {
+        this.timings = timings;
+        this.nanoTime = nanoTime;
+        thread = new Thread(this::run, "transfer.http-watchdog");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        while (!closed) {
+            if (watches.isEmpty()) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, timings.watchdogTick().toNanos());
+            }
+            check();
+        }
+    }
+
+    /** Looks at every request once. */
+    void check() {
+        long now = nanoTime.getAsLong();
+        watches.forEach(watch -> watch.check(now));
+    }
+
+    /** Watches a request until the watch is closed; {@code stop} makes it fail soon, from any thread. */
+    Watch watch(Runnable stop) {
+        Watch watch = new Watch(stop);
+        watches.add(watch);
+        LockSupport.unpark(thread);
+        return watch;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One request under watch. The thread at work calls everything but {@link #check}. */
+    final class Watch implements AutoCloseable {
+        private final Runnable stop;
+        private final AtomicLong moved = new AtomicLong();
+        private volatile boolean awaiting = true;
+        private volatile boolean held;
+        private volatile long since = nanoTime.getAsLong();
+        private long movedAtStart;
+        private volatile boolean fired;
+
+        private Watch(Runnable stop) {
+            this.stop = stop;
+        }
+
+        /** Bytes have moved. */
+        void moved(long bytes) {
+            moved.addAndGet(bytes);
+        }
+
+        /** The answer is under way: from now on bytes count, not the time to the answer. */
+        void answered() {
+            awaiting = false;
+            since = nanoTime.getAsLong();
+        }
+
+        /** The work waits for something else than the network (a limit, a disk): the clock stands still. */
+        void hold() {
+            held = true;
+        }
+
+        /** The work is with the network again. */
+        void resume() {
+            since = nanoTime.getAsLong();
+            held = false;
+        }
+
+        /** Whether the request was stopped for lack of progress. */
+        boolean fired() {
+            return fired;
+        }
+
+        private void check(long now) {
+            long total = moved.get();
+            long least = awaiting ? 1 : timings.leastBytes();
+            if (held || total - movedAtStart >= least) {
+                movedAtStart = total;
+                since = now;
+                return;
+            }
+            long limit = awaiting ? timings.answer().toNanos() : timings.stall().toNanos();
+            if (now - since > limit && !fired) {
+                fired = true;
+                stop.run();
+            }
+        }
+
+        @Override
+        public void close() {
+            watches.remove(this);
+        }
+    }
+}
