@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.app;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.connect.ConnectFrameworkFactory;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/**
+ * A framework whose bundles are all in this jar. OSGi Connect (Core, chapter 60) lets it take their headers and resources
+ * from a {@link BundleIndex} and their classes from the class path: nothing is unpacked, any number of processes can run at once,
+ * and a class-data-sharing archive covers the classes of all bundles.
+ */
+final class Container implements AutoCloseable {
+    /** Bundles that are started for an interactive shell only. */
+    private static final String SHELL = "org.apache.felix.gogo.";
+
+    /** slf4j-api wants a Service Loader Mediator; on one class path java.util.ServiceLoader finds everything itself. */
+    private static final String CAPABILITIES = "osgi.extender;osgi.extender=\"osgi.serviceloader.processor\";version:Version=\"1.0\","
+            + "osgi.extender;osgi.extender=\"osgi.serviceloader.registrar\";version:Version=\"1.0\"";
+
+    private final Framework framework;
+    private final Storage storage;
+
+    private Container(Framework framework, Storage storage) {
+        this.framework = framework;
+        this.storage = storage;
+    }
+
+    /**
+     * Returns when all bundles are started. Until {@link #close}, threads of the framework keep the process alive.
+     *
+     * @param shell whether to start what only an interactive shell needs, too
+     * @param properties framework properties: what bundles are to know before they start
+     * @param properties framework properties for the bundles
+     */
+    static Container start(boolean shell, Map<String, String> properties) throws BundleException, IOException {
+        ClassLoader classes = Container.class.getClassLoader();
+        BundleIndex index = BundleIndex.read(classes);
+        ConnectFrameworkFactory factory = ServiceLoader.load(ConnectFrameworkFactory.class, classes).findFirst().orElseThrow();
+        Storage storage = Storage.create();
+        Framework framework = factory.newFramework(configuration(storage, properties), new Connector(index, classes));
+        Container container = new Container(framework, storage);
+        try {
+            container.startBundles(index, shell);
+            return container;
+        } catch (BundleException | RuntimeException e) {
+            container.close();
+            throw e;
+        }
+    }
+
+    private void startBundles(BundleIndex index, boolean shell) throws BundleException {
+        framework.start();
+        BundleContext context = framework.getBundleContext();
+        for (String name : index.names()) {
+            context.installBundle(name);
+        }
+        framework.adapt(FrameworkWiring.class).resolveBundles(null);
+        for (Bundle bundle : context.getBundles()) {
+            if (shell || !bundle.getSymbolicName().startsWith(SHELL)) {
+                bundle.start();
+            }
+        }
+    }
+
+    private static Map<String, String> configuration(Storage storage, Map<String, String> properties) {
+        Map<String, String> configuration = new HashMap<>(properties);
+        configuration.put(Constants.FRAMEWORK_STORAGE, storage.folder().toString());
+        configuration.put(Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA, CAPABILITIES);
+        configuration.put("felix.service.urlhandlers", "false");
+        return configuration;
+    }
+
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    /** Stops all bundles and returns when they are. */
+    @Override
+    public void close() throws BundleException {
+        framework.stop();
+        try {
+            framework.waitForStop(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        storage.delete();
+    }
+}
