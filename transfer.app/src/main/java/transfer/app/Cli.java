@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.app;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import transfer.api.DownloadRequest;
+import transfer.api.TransferException;
+import transfer.api.TransferListener;
+import transfer.app.command.Command;
+import transfer.app.command.CommandLine;
+import transfer.app.command.Completion;
+import transfer.app.command.Help;
+import transfer.app.command.Surroundings;
+import transfer.app.command.UsageException;
+import transfer.app.shell.Commands;
+import transfer.app.shell.Destinations;
+import transfer.app.terminal.BarDisplay;
+import transfer.app.terminal.Display;
+import transfer.app.terminal.LineDisplay;
+import transfer.app.terminal.Tty;
+
+/** The command line: {@link #parse} without a framework, {@link #run} with one. */
+final class Cli {
+    /** The framework property with the state directory. */
+    private static final String STATE = "transfer.state";
+
+    /** The framework property that keeps sessions from starting anything by themselves. */
+    private static final String HOLD = "transfer.hold";
+
+    /** What the bundles of the executable jar serve. */
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+
+    /** What a command line asks for. */
+    sealed interface Invocation {}
+
+    /**
+     * A command line that needs no framework.
+     *
+     * @param exit the exit code
+     * @param text for standard output if the exit code is 0, else for standard error
+     */
+    record Answer(int exit, String text) implements Invocation {}
+
+    /**
+     * A command for {@link Cli#run}.
+     *
+     * @param shell whether it needs the bundles of an interactive shell
+     * @param properties what the framework is to be configured with
+     * @param line the command line, understood
+     */
+    record Start(boolean shell, Map<String, String> properties, transfer.app.command.Invocation line) implements Invocation {}
+
+    private Cli() {}
+
+    static Invocation parse(String... args) {
+        try {
+            transfer.app.command.Invocation line = new CommandLine(surroundings()).parse(args);
+            if (line.command() instanceof Command.Help help) {
+                return new Answer(Exit.DONE, Help.page(help.verb()));
+            }
+            if (line.command() instanceof Command.Version) {
+                return new Answer(Exit.DONE, "transfer " + version());
+            }
+            if (line.command() instanceof Command.Completion) {
+                return new Answer(Exit.DONE, Completion.script().stripTrailing());
+            }
+            if (line.command() instanceof Command.Get get) {
+                for (DownloadRequest request : get.requests()) {
+                    Destinations.check(request);
+                }
+            }
+            Map<String, String> properties = new HashMap<>();
+            line.state().ifPresent(folder -> properties.put(STATE, folder.toString()));
+            properties.put(HOLD, String.valueOf(!line.command().moves()));
+            return new Start(line.command() instanceof Command.Shell, properties, line);
+        } catch (UsageException e) {
+            return new Answer(Exit.USAGE, "transfer: " + e.getMessage());
+        } catch (TransferException e) {
+            return new Answer(Exit.of(e), "transfer: " + e.getMessage());
+        }
+    }
+
+    private static Surroundings surroundings() {
+        return new Surroundings(Path.of("").toAbsolutePath(), SCHEMES, System.in, Cli::askPassword);
+    }
+
+    private static Optional<String> askPassword(String user) {
+        return Optional.ofNullable(System.console())
+                .map(console -> console.readPassword("Password of %s: ", user)).map(String::valueOf);
+    }
+
+    private static String version() {
+        String version = Cli.class.getPackage().getImplementationVersion();
+        return version == null ? "(unknown version)" : version;
+    }
+
+    /** Carries the command out in a started framework; does not stop it. */
+    static int run(BundleContext context, Start start, Ending ending) {
+        if (start.shell()) {
+            return new Shell(context).run(ending);
+        }
+        boolean quiet = start.line().quiet();
+        try (Display display = display(quiet)) {
+            Commands commands = new Services(context).commands();
+            Watch watch = new Watch(display, commands.secrets(), System::nanoTime);
+            ServiceRegistration<TransferListener> listening = context.registerService(TransferListener.class, watch, null);
+            try {
+                ending.onSignal(watch::interrupt);
+                return new Runner(commands, watch, display, quiet).run(start.line().command());
+            } finally {
+                listening.unregister();
+            }
+        } catch (TransferException e) {
+            System.err.println("transfer: " + e.getMessage());
+            return Exit.of(e);
+        }
+    }
+
+    private static Display display(boolean quiet) {
+        PrintStream out = stream(FileDescriptor.out);
+        PrintStream err = stream(FileDescriptor.err);
+        return !quiet && Tty.isErr(System.getenv())
+                ? new BarDisplay(out, err, Tty.open(System.getenv()))
+                : new LineDisplay(out, err, quiet, System::nanoTime);
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+}

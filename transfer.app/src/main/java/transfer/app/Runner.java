@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.app;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import transfer.api.ReconcileReport;
+import transfer.api.Transfer;
+import transfer.api.TransferException;
+import transfer.api.TransferOutcome;
+import transfer.api.TransferState;
+import transfer.api.store.Finding;
+import transfer.app.command.Command;
+import transfer.app.command.Verb;
+import transfer.app.shell.Commands;
+import transfer.app.terminal.Display;
+import transfer.app.text.Json;
+import transfer.app.text.Lines;
+import transfer.app.text.TransferJson;
+
+/** Carries out one command and says with which code to exit. */
+final class Runner {
+    private final Commands commands;
+    private final Watch watch;
+    private final Display display;
+    private final boolean quiet;
+    private final Lines lines = new Lines(ZoneId.systemDefault());
+
+    Runner(Commands commands, Watch watch, Display display, boolean quiet) {
+        this.commands = commands;
+        this.watch = watch;
+        this.display = display;
+        this.quiet = quiet;
+    }
+
+    int run(Command command) throws TransferException {
+        if (command instanceof Command.Get get) {
+            return follow(commands.want(get.requests(), get.secrets()), get.json());
+        }
+        if (command instanceof Command.Put put) {
+            return follow(commands.want(List.of(put.request()), put.secrets()), put.json());
+        }
+        if (command instanceof Command.Run run) {
+            return goOn(run.json());
+        }
+        if (command instanceof Command.ListAll list) {
+            return list(list.json());
+        }
+        if (command instanceof Command.Show show) {
+            return show(show);
+        }
+        if (command instanceof Command.Alter alter) {
+            return alter(alter);
+        }
+        if (command instanceof Command.Reconcile reconcile) {
+            return reconcile(reconcile);
+        }
+        if (command instanceof Command.Doctor doctor) {
+            return doctor(doctor.json());
+        }
+        throw new IllegalArgumentException("not a command for a session: " + command);
+    }
+
+    private int goOn(boolean json) throws TransferException {
+        List<Commands.Wanted> pending = commands.pending();
+        List<Commands.Wanted> paused = pending.stream().filter(one -> one.transfer().state() == TransferState.PAUSED).toList();
+        int exit = follow(pending.stream().filter(one -> !paused.contains(one)).toList(), json);
+        for (Commands.Wanted one : paused) {
+            note(Lines.name(one.transfer()) + " stays paused; 'transfer resume " + one.transfer().identifier() + "'");
+        }
+        return exit == Exit.DONE && !paused.isEmpty() ? Exit.PENDING : exit;
+    }
+
+    private int follow(List<Commands.Wanted> wanted, boolean json) throws TransferException {
+        for (Commands.Wanted one : wanted) {
+            if (one.attached() && one.transfer().bytes() > 0 && !one.transfer().state().isFinal()) {
+                note("going on with " + Lines.name(one.transfer()) + " at "
+                        + Lines.amount(one.transfer().bytes(), one.transfer().totalBytes()));
+            }
+        }
+        try {
+            watch.await(wanted, (transfer, outcome) -> tell(transfer, outcome, json));
+        } finally {
+            display.close();
+        }
+        watch.left().forEach(this::tellLeft);
+        if (!watch.left().isEmpty()) {
+            note("the same command again, or 'transfer run', goes on");
+            return Exit.PENDING;
+        }
+        return watch.anyFailed() ? Exit.FAILED : Exit.DONE;
+    }
+
+    private void tell(Transfer transfer, TransferOutcome outcome, boolean json) {
+        if (json) {
+            display.result(Json.write(TransferJson.of(transfer)));
+        }
+        if (!(outcome instanceof TransferOutcome.Completed)) {
+            problem(Lines.outcome(transfer, outcome));
+        } else if (!json && !quiet) {
+            display.result(Lines.outcome(transfer, outcome));
+        }
+    }
+
+    private void tellLeft(Transfer transfer) {
+        String stands = Lines.name(transfer) + " is left pending at " + Lines.amount(transfer.bytes(), transfer.totalBytes());
+        problem(stands + commands.secrets().missing(transfer.identifier())
+                .map(options -> "; it needs " + String.join(" ", options) + ", which is not saved: give it again").orElse(""));
+    }
+
+    private int list(boolean json) throws TransferException {
+        List<Transfer> transfers = commands.list();
+        if (json) {
+            display.result(Json.write(transfers.stream().map(TransferJson::of).toList()));
+        } else {
+            transfers.forEach(transfer -> display.result(lines.row(transfer)));
+        }
+        return Exit.DONE;
+    }
+
+    private int show(Command.Show show) {
+        return forEach(show.identifiers(), typed -> {
+            Transfer transfer = commands.find(typed).transfer();
+            if (show.json()) {
+                display.result(Json.write(TransferJson.of(transfer)));
+            } else {
+                lines.details(transfer).forEach(display::result);
+            }
+        });
+    }
+
+    private int alter(Command.Alter alter) {
+        return forEach(alter.identifiers(), typed -> {
+            Transfer now = commands.alter(alter.verb(), typed);
+            if (!quiet) {
+                display.result(now.identifier() + "  " + (alter.verb() == Verb.REMOVE ? "removed" : Lines.state(now)));
+            }
+        });
+    }
+
+    private interface Step {
+        void on(String typed) throws TransferException;
+    }
+
+    /** All that can be done is done; what can not is told. */
+    private int forEach(List<String> identifiers, Step step) {
+        int exit = Exit.DONE;
+        for (String typed : identifiers) {
+            try {
+                step.on(typed);
+            } catch (TransferException e) {
+                problem(e.getMessage());
+                exit = Math.max(exit, Exit.of(e));
+            }
+        }
+        return exit;
+    }
+
+    private int reconcile(Command.Reconcile reconcile) throws TransferException {
+        for (ReconcileReport report : commands.reconcile(reconcile.dryRun())) {
+            if (reconcile.json()) {
+                display.result(Json.write(TransferJson.of(report)));
+            } else {
+                lines.report(report).forEach(display::result);
+            }
+        }
+        return Exit.DONE;
+    }
+
+    private int doctor(boolean json) throws TransferException {
+        boolean healthy = true;
+        for (Map.Entry<String, List<Finding>> store : commands.doctor().entrySet()) {
+            healthy &= store.getValue().stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
+            if (json) {
+                display.result(Json.write(TransferJson.of(store.getKey(), Instant.now(), store.getValue())));
+            } else {
+                display.result(store.getKey() + (store.getValue().isEmpty() ? ": nothing found" : ""));
+                store.getValue().forEach(finding -> display.result(Lines.finding(finding)));
+            }
+        }
+        return healthy ? Exit.DONE : Exit.FAILED;
+    }
+
+    private void note(String text) {
+        if (!quiet) {
+            problem(text);
+        }
+    }
+
+    private void problem(String text) {
+        display.problem("transfer: " + text);
+    }
+}
