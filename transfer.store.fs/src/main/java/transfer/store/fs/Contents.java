@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+import transfer.api.store.ResumePoint;
+
+/**
+ * The files that downloads arrive in, and how much of them can be relied on.
+ *
+ * <p>After a restart of the machine that is what a checkpoint covered. As long as the machine runs it is all of the file, if all beyond
+ * the last checkpoint was written in this run: the boot identifier in the mutable part says in which it was. It is set only when there is
+ * no older content (the file is new here, or empty) or a checkpoint has just forced all of it.
+ *
+ * <p>After a failed force nobody knows which of the unforced bytes will ever reach the disk, although they can be read. Until the
+ * transfer has been taken up again from what was durable before, no checkpoint of it succeeds.
+ */
+final class Contents {
+    private final Layout layout;
+    private final FileOperations files;
+    private final String boot;
+    private final Set<UUID> madeHere = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> suspect = ConcurrentHashMap.newKeySet();
+
+    Contents(Layout layout, FileOperations files, String boot) {
+        this.layout = layout;
+        this.files = files;
+        this.boot = boot;
+    }
+
+    Path file(UUID identifier) {
+        return layout.record(identifier).resolve(Layout.CONTENT);
+    }
+
+    /** Makes sure that the file is there. */
+    Path open(UUID identifier) throws IOException, TransferException {
+        Path file = file(identifier);
+        try {
+            files.create(file).close();
+            madeHere.add(identifier);
+        } catch (FileAlreadyExistsException e) {
+            if (attributes(file).isPresent() && !attributes(file).get().isRegularFile()) {
+                throw new TransferException(FailureReason.INVALID_RECORD, file + " is not a regular file");
+            }
+        } catch (NoSuchFileException e) {
+            throw notFound(identifier);
+        }
+        return file;
+    }
+
+    ResumePoint resumePoint(UUID identifier, ProgressFiles.Stored stored) throws IOException {
+        long durable = stored.progress().durableBytes();
+        long length = length(identifier);
+        boolean sameRun = !suspect.remove(identifier)
+                && (madeHere.contains(identifier) || stored.boot().equals(Optional.of(boot)));
+        if (length == 0 || length < durable) {
+            return ResumePoint.START;
+        }
+        return new ResumePoint(sameRun ? length : durable, sameRun);
+    }
+
+    /** The run in which all content beyond the durable bytes was written, when the mutable part is written without a checkpoint. */
+    Optional<String> runOf(UUID identifier, ProgressFiles.Stored stored) throws IOException {
+        if (suspect.contains(identifier)) {
+            return Optional.empty();
+        }
+        return madeHere.contains(identifier) || length(identifier) == 0 ? Optional.of(boot) : stored.boot();
+    }
+
+    /** Forces the content, so that it can be said to have at least the given number of durable bytes. */
+    void force(UUID identifier, long atLeast) throws IOException, TransferException {
+        if (suspect.contains(identifier)) {
+            throw new TransferException(FailureReason.STORE_FAILED,
+                    "what was written since the last checkpoint could not be forced; it is to be fetched again");
+        }
+        long length = length(identifier);
+        if (length < atLeast) {
+            throw new TransferException(FailureReason.CONTENT_CHANGED,
+                    "the content has only " + length + " of " + atLeast + " bytes");
+        }
+        try {
+            if (length > 0) {
+                files.forceFile(file(identifier));
+            }
+            if (madeHere.contains(identifier)) {
+                files.forceDirectory(layout.record(identifier));
+            }
+        } catch (IOException e) {
+            suspect.add(identifier);
+            throw e;
+        }
+    }
+
+    /** A checkpoint has recorded what was forced. */
+    void checkpointed(UUID identifier) {
+        madeHere.remove(identifier);
+    }
+
+    void forget(UUID identifier) {
+        madeHere.remove(identifier);
+        suspect.remove(identifier);
+    }
+
+    String boot() {
+        return boot;
+    }
+
+    private long length(UUID identifier) throws IOException {
+        return attributes(file(identifier)).map(BasicFileAttributes::size).orElse(0L);
+    }
+
+    private static Optional<BasicFileAttributes> attributes(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    static TransferException notFound(UUID identifier) {
+        return new TransferException(FailureReason.NOT_FOUND, "there is no transfer " + identifier);
+    }
+}

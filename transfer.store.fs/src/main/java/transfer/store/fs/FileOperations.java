@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All creating, writing, forcing, renaming, linking and deleting of this bundle, and nothing else: no other class may do any of it.
+ *
+ * <p>Files are made with mode 0600 and directories with 0700, never through a symbolic link. A force that fails is not tried again. An
+ * interrupted thread does its work and stays interrupted: an interrupt would otherwise close the file under the write.
+ */
+final class FileOperations {
+    /** How the bytes of an open file get to stable storage. */
+    interface Force {
+        void force(FileChannel channel, boolean metadata) throws IOException;
+    }
+
+    private static final boolean DIRECTORIES_CAN_BE_FORCED = !System.getProperty("os.name").startsWith("Windows");
+
+    private final Force force;
+    private final Map<Path, SharedForce> sharedForces = new ConcurrentHashMap<>();
+
+    FileOperations() {
+        this(FileChannel::force);
+    }
+
+    FileOperations(Force force) {
+        this.force = force;
+    }
+
+    void createDirectory(Path directory) throws IOException {
+        Files.createDirectory(directory, attributes(directory, "rwx------"));
+    }
+
+    /** Creates an empty file, which must not exist, for writing and reading back. */
+    FileChannel create(Path file) throws IOException {
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        return FileChannel.open(file, options, attributes(file, "rw-------"));
+    }
+
+    /** Writes a file anew; one that a crash has left under this name is deleted first. */
+    void write(Path file, byte[] bytes, boolean forced) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel channel = createAnew(file)) {
+            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+                channel.write(rest);
+            }
+            if (forced) {
+                force.force(channel, false);
+            }
+        } catch (IOException e) {
+            deleteQuietly(file, e);
+            throw e;
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private FileChannel createAnew(Path file) throws IOException {
+        try {
+            return create(file);
+        } catch (FileAlreadyExistsException e) {
+            Files.delete(file);
+            return create(file);
+        }
+    }
+
+    /** Replaces a file atomically; if forced, the new bytes are on stable storage under this name when it returns. */
+    void replace(Path file, byte[] bytes, boolean forced) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        write(temporary, bytes, forced);
+        try {
+            rename(temporary, file);
+        } catch (IOException e) {
+            deleteQuietly(temporary, e);
+            throw e;
+        }
+        if (forced) {
+            forceDirectory(file.getParent());
+        }
+    }
+
+    /** Forces what anybody has written to a regular file. */
+    void forceFile(Path file) throws IOException {
+        forceOpened(file, StandardOpenOption.WRITE, false);
+    }
+
+    /** Forces a file that belongs to somebody else: it is opened for reading only. */
+    void forceForeign(Path file) throws IOException {
+        forceOpened(file, StandardOpenOption.READ, false);
+    }
+
+    void force(FileChannel channel) throws IOException {
+        force.force(channel, false);
+    }
+
+    /** Forces the entries of a directory. Where the system can not do that (Windows), renames are forced by its journal. */
+    void forceDirectory(Path directory) throws IOException {
+        if (DIRECTORIES_CAN_BE_FORCED) {
+            forceOpened(directory, StandardOpenOption.READ, true);
+        }
+    }
+
+    /** As {@link #forceDirectory}, sharing the call with other threads. */
+    void forceShared(Path directory) throws IOException {
+        sharedForces.computeIfAbsent(directory, any -> new SharedForce()).run(() -> forceDirectory(directory));
+    }
+
+    private void forceOpened(Path path, OpenOption access, boolean metadata) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(path, access, LinkOption.NOFOLLOW_LINKS)) {
+            force.force(channel, metadata);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    /** Atomic, also over an existing file; nothing is forced. */
+    void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Makes a second name; fails if it exists. */
+    void link(Path existing, Path name) throws IOException {
+        try {
+            Files.createLink(name, existing);
+        } catch (UnsupportedOperationException e) {
+            throw new FileSystemException(name.toString(), existing.toString(), "hard links are not supported");
+        }
+    }
+
+    void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /** Deletes a tree without following links; does nothing if there is none. */
+    void deleteTree(Path path) throws IOException {
+        if (isDirectory(path)) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+                for (Path child : children) {
+                    deleteTree(child);
+                }
+            } catch (NoSuchFileException e) {
+                return;
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+
+    private static boolean isDirectory(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void deleteQuietly(Path file, IOException because) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static boolean isAtomicMoveMissing(IOException e) {
+        return e instanceof AtomicMoveNotSupportedException;
+    }
+
+    static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static FileAttribute<?>[] attributes(Path path, String permissions) {
+        FileSystem system = path.getFileSystem();
+        return system.supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.DownloadRequest;
+import transfer.api.FailureReason;
+import transfer.api.IfExists;
+import transfer.api.PropertyList;
+import transfer.api.TransferException;
+import transfer.api.TransferOutcome;
+import transfer.api.TransferOutcome.Completed;
+import transfer.api.store.TransferRecord;
+
+/**
+ * Ends transfers. The outcome is written and forced as {@code finishing.plist}, the content is placed, and then the file is renamed to
+ * {@code outcome.plist}: the transfer has ended when that rename is on stable storage. A crash before leaves an outcome that is
+ * carried through when the record is next read; the content is deleted last.
+ *
+ * <p>{@code finishing.plist} counts only as long as the mutable part has the generation that it had then.
+ */
+final class Finishing {
+    private static final Logger LOG = LoggerFactory.getLogger(Finishing.class);
+    private static final String IDENTIFIER = "Identifier";
+    private static final String GENERATION = "Generation";
+
+    private final Layout layout;
+    private final FileOperations files;
+    private final Contents contents;
+    private final Placement placement;
+    private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
+
+    Finishing(Layout layout, FileOperations files, Contents contents) {
+        this.layout = layout;
+        this.files = files;
+        this.contents = contents;
+        this.placement = new Placement(files);
+    }
+
+    /** @param reading the record as it is now, without an outcome */
+    TransferRecord finish(Reading.Valid reading, TransferOutcome outcome) throws TransferException {
+        UUID identifier = reading.record().identifier();
+        if (!busy.add(identifier)) {
+            throw new TransferException(FailureReason.CONFLICT, "transfer " + identifier + " is being finished already");
+        }
+        try {
+            return carryThrough(reading, outcome);
+        } finally {
+            busy.remove(identifier);
+        }
+    }
+
+    /** Carries through what a crash interrupted; empty if that is no longer possible, so that the transfer goes on as it was. */
+    Optional<TransferRecord> resume(Reading.Valid reading) throws IOException {
+        UUID identifier = reading.record().identifier();
+        if (!busy.add(identifier)) {
+            return Optional.empty();
+        }
+        try {
+            Optional<TransferOutcome> intended = intended(reading);
+            return intended.isPresent() ? Optional.of(carryThrough(reading, intended.get())) : Optional.empty();
+        } catch (TransferException e) {
+            LOG.warn("{}: its outcome could not be carried through after a crash: {}", identifier, e.getMessage());
+            return Optional.empty();
+        } finally {
+            busy.remove(identifier);
+        }
+    }
+
+    private Optional<TransferOutcome> intended(Reading.Valid reading) throws IOException {
+        UUID identifier = reading.record().identifier();
+        Path file = layout.record(identifier).resolve(Layout.FINISHING);
+        try {
+            Optional<Map<String, Object>> map = SealedPropertyList.read(file);
+            long generation = reading.stored().progress().generation();
+            boolean current = map.isPresent() && PropertyList.of(map.get()).require(GENERATION, Long.class) == generation;
+            return current ? RecordReader.outcome(file, identifier) : Optional.empty();
+        } catch (TransferException e) {
+            return Optional.empty();
+        }
+    }
+
+    private TransferRecord carryThrough(Reading.Valid reading, TransferOutcome outcome) throws TransferException {
+        TransferRecord record = reading.record();
+        UUID identifier = record.identifier();
+        Path directory = layout.record(identifier);
+        TransferOutcome made = outcome;
+        try {
+            if (outcome instanceof Completed completed && record.description().request() instanceof DownloadRequest download) {
+                made = deliver(reading, directory.resolve(Layout.CONTENT), completed, download);
+            } else {
+                announce(reading, outcome);
+            }
+            files.rename(directory.resolve(Layout.FINISHING), directory.resolve(Layout.OUTCOME));
+            files.forceDirectory(directory);
+        } catch (IOException e) {
+            withdraw(directory, e);
+            throw Failures.store(e, "can not finish transfer " + identifier);
+        } catch (TransferException e) {
+            withdraw(directory, e);
+            throw e;
+        }
+        discard(directory, identifier, made);
+        return new TransferRecord(record.description(), record.progress(), Optional.of(made));
+    }
+
+    private Completed deliver(Reading.Valid reading, Path content, Completed completed, DownloadRequest download)
+            throws IOException, TransferException {
+        checkContent(content, completed);
+        contents.force(reading.record().identifier(), completed.bytes());
+        Path proposal = completed.file().orElseThrow(
+                () -> new TransferException(FailureReason.INVALID_REQUEST, "a completed download needs a file"));
+        UUID identifier = reading.record().identifier();
+        for (Iterator<Path> names = FreeNames.of(proposal, download.ifExists()); names.hasNext(); ) {
+            Path name = names.next();
+            if (download.ifExists() != IfExists.REPLACE && placement.isTaken(identifier, content, name)) {
+                continue;
+            }
+            Completed made = completed.withFile(name);
+            announce(reading, made);
+            if (placement.place(identifier, content, name, download.ifExists())) {
+                return made;
+            }
+        }
+        throw new TransferException(FailureReason.DESTINATION_EXISTS, proposal + " exists already, and is to be left as it is");
+    }
+
+    private static void checkContent(Path content, Completed completed) throws IOException, TransferException {
+        BasicFileAttributes found;
+        try {
+            found = Files.readAttributes(content, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw new TransferException(FailureReason.CONTENT_CHANGED, "the content has disappeared", e);
+        }
+        if (!found.isRegularFile() || found.size() != completed.bytes()) {
+            throw new TransferException(FailureReason.CONTENT_CHANGED,
+                    "the content has " + found.size() + " bytes and should have " + completed.bytes());
+        }
+    }
+
+    private void announce(Reading.Valid reading, TransferOutcome outcome) throws IOException, TransferException {
+        UUID identifier = reading.record().identifier();
+        Map<String, Object> map = outcome.toPropertyList();
+        map.put(IDENTIFIER, identifier.toString());
+        map.put(GENERATION, reading.stored().progress().generation());
+        files.write(layout.record(identifier).resolve(Layout.FINISHING), SealedPropertyList.encode(map), true);
+    }
+
+    /** The transfer stays active: a crash must not carry this outcome through any more. */
+    private void withdraw(Path directory, Exception because) {
+        try {
+            files.delete(directory.resolve(Layout.FINISHING));
+            files.forceDirectory(directory);
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** Deletes what nobody needs after the end. What is left after a crash goes when the transfer is removed. */
+    void discard(Path directory, UUID identifier, TransferOutcome outcome) {
+        try {
+            files.delete(directory.resolve(Layout.CONTENT));
+            files.delete(directory.resolve(Layout.SEGMENTS));
+            files.delete(directory.resolve(Layout.BODY));
+            if (outcome instanceof Completed completed && completed.file().isPresent()) {
+                placement.forget(identifier, completed.file().get());
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: something is left of it that will be deleted later: {}", identifier, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+import transfer.api.TransferKind;
+import transfer.api.TransferOutcome;
+import transfer.api.store.Durability;
+import transfer.api.store.ResumePoint;
+import transfer.api.store.ScrappedTransfer;
+import transfer.api.store.StagedBody;
+import transfer.api.store.StoredTransfer;
+import transfer.api.store.Submission;
+import transfer.api.store.TransferProgress;
+import transfer.api.store.TransferRecord;
+import transfer.api.store.TransferStore;
+import transfer.api.store.UnreadableTransfer;
+
+/**
+ * Keeps each transfer in a directory of its own: see {@link Layout}. {@code docs/durability.md} has the protocols with what is on disk
+ * after a crash at each step.
+ *
+ * <p>An open store owns its directory until it is closed or the process ends.
+ */
+final class FsTransferStore implements TransferStore, AutoCloseable {
+    private final Layout layout;
+    private final FileOperations files;
+    private final StoreLock lock;
+    private final ProgressFiles progress;
+    private final RecordReader reader;
+    private final Creation creation;
+    private final Contents contents;
+    private final Finishing finishing;
+    private final Quarantine quarantine;
+    private final Removal removal;
+    private volatile boolean closed;
+
+    private FsTransferStore(StoreSettings settings, StoreLock lock, FileOperations files, Clock clock, String boot) {
+        this.layout = new Layout(settings.root());
+        this.files = files;
+        this.lock = lock;
+        this.progress = new ProgressFiles(files);
+        this.reader = new RecordReader(progress);
+        this.creation = new Creation(layout, files, settings.threads());
+        this.contents = new Contents(layout, files, boot);
+        this.finishing = new Finishing(layout, files, contents);
+        this.quarantine = new Quarantine(layout, files, clock);
+        this.removal = new Removal(layout, files, creation, settings, clock);
+    }
+
+    /**
+     * Opens a state directory and becomes its owner.
+     *
+     * @param boot names the run of the machine: see {@link BootIdentifier}
+     * @throws TransferException {@link FailureReason#STORE_IN_USE}, {@link FailureReason#STORE_UNUSABLE}
+     */
+    static FsTransferStore open(StoreSettings settings, FileOperations files, Clock clock, String boot) throws TransferException {
+        Path root = settings.root();
+        StoreLock lock = null;
+        try {
+            new StateDirectory(files).prepare(root);
+            lock = StoreLock.acquire(new Layout(root).lock(), files, clock);
+            FsTransferStore store = new FsTransferStore(settings, lock, files, clock, boot);
+            store.creation.recover();
+            return store;
+        } catch (IOException e) {
+            TransferException failure = Failures.of(e, "state directory " + root + " can not be used", FailureReason.STORE_UNUSABLE);
+            release(lock, failure);
+            throw failure;
+        }
+    }
+
+    private static void release(StoreLock lock, TransferException because) {
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public String location() {
+        return layout.root().toString();
+    }
+
+    @Override
+    public List<TransferRecord> create(List<Submission> submissions) throws TransferException {
+        checkOpen();
+        return creation.create(submissions);
+    }
+
+    @Override
+    public Stream<UUID> identifiers() throws TransferException {
+        checkOpen();
+        try {
+            List<UUID> scrapped = quarantine.identifiers().stream()
+                    .filter(identifier -> !FileOperations.exists(layout.record(identifier)))
+                    .toList();
+            return Stream.concat(removal.records(), scrapped.stream());
+        } catch (IOException e) {
+            throw Failures.store(e, "can not list " + layout.root());
+        }
+    }
+
+    @Override
+    public Optional<StoredTransfer> read(UUID identifier) throws TransferException {
+        checkOpen();
+        try {
+            Reading reading = reader.read(layout.record(identifier), identifier);
+            if (reading instanceof Reading.Valid valid) {
+                return Optional.of(ended(valid));
+            } else if (reading instanceof Reading.Invalid invalid) {
+                contents.forget(identifier);
+                return Optional.of(quarantine.scrap(identifier, invalid));
+            } else if (reading instanceof Reading.Newer newer) {
+                return Optional.of(new UnreadableTransfer(identifier, newer.why()));
+            }
+            return quarantine.read(identifier).map(StoredTransfer.class::cast);
+        } catch (IOException e) {
+            throw Failures.store(e, "can not read transfer " + identifier);
+        }
+    }
+
+    private TransferRecord ended(Reading.Valid valid) throws IOException {
+        return valid.finishing() && !valid.record().isFinished()
+                ? finishing.resume(valid).orElse(valid.record())
+                : valid.record();
+    }
+
+    @Override
+    public TransferRecord update(TransferRecord record, TransferProgress next, Durability durability) throws TransferException {
+        checkOpen();
+        boolean more = next.durableBytes() > record.progress().durableBytes();
+        return more && isDownload(record) ? checkpoint(record, next) : write(record, next, durability, false);
+    }
+
+    @Override
+    public TransferRecord checkpoint(TransferRecord record, TransferProgress next) throws TransferException {
+        checkOpen();
+        return write(record, next, Durability.POWER, isDownload(record));
+    }
+
+    private TransferRecord write(TransferRecord record, TransferProgress next, Durability durability, boolean content)
+            throws TransferException {
+        UUID identifier = record.identifier();
+        Path directory = layout.record(identifier);
+        try {
+            ProgressFiles.Stored before = progress.read(directory, identifier);
+            checkCurrent(record, before);
+            if (content) {
+                contents.force(identifier, next.durableBytes());
+            }
+            TransferProgress value = next.toBuilder().generation(before.progress().generation() + 1).build();
+            Optional<String> run = content ? Optional.of(contents.boot()) : contents.runOf(identifier, before);
+            progress.write(directory, identifier, before, new ProgressFiles.Stored(
+                    value, Optional.of(record.description().session()), run, false, false), durability);
+            if (content) {
+                contents.checkpointed(identifier);
+            }
+            return new TransferRecord(record.description(), value, Optional.empty());
+        } catch (IOException e) {
+            throw Failures.store(e, "can not write transfer " + identifier);
+        }
+    }
+
+    private void checkCurrent(TransferRecord record, ProgressFiles.Stored stored) throws TransferException {
+        Path directory = layout.record(record.identifier());
+        if (stored.progress().generation() == 0 && !FileOperations.exists(directory)) {
+            throw Contents.notFound(record.identifier());
+        }
+        if (FileOperations.exists(directory.resolve(Layout.OUTCOME))) {
+            throw new TransferException(FailureReason.CONFLICT, "transfer " + record.identifier() + " has ended");
+        }
+        if (stored.progress().generation() != record.progress().generation()) {
+            throw new TransferException(FailureReason.CONFLICT, "transfer " + record.identifier() + " has generation "
+                    + stored.progress().generation() + ", not " + record.progress().generation());
+        }
+    }
+
+    private static boolean isDownload(TransferRecord record) {
+        return record.description().request().kind() == TransferKind.DOWNLOAD;
+    }
+
+    @Override
+    public Path content(TransferRecord record) throws TransferException {
+        checkOpen();
+        try {
+            return contents.open(record.identifier());
+        } catch (IOException e) {
+            throw Failures.store(e, "can not create the content of transfer " + record.identifier());
+        }
+    }
+
+    @Override
+    public ResumePoint resumePoint(TransferRecord record) throws TransferException {
+        checkOpen();
+        UUID identifier = record.identifier();
+        try {
+            return contents.resumePoint(identifier, progress.read(layout.record(identifier), identifier));
+        } catch (IOException e) {
+            throw Failures.store(e, "can not read transfer " + identifier);
+        }
+    }
+
+    @Override
+    public Path body(TransferRecord record) throws TransferException {
+        checkOpen();
+        StagedBody body = record.description().body()
+                .orElseThrow(() -> new TransferException(FailureReason.INVALID_REQUEST, "a download has no body"));
+        return new StagedBodyCheck(layout).check(record.identifier(), body);
+    }
+
+    @Override
+    public TransferRecord finish(TransferRecord record, TransferOutcome outcome) throws TransferException {
+        checkOpen();
+        UUID identifier = record.identifier();
+        try {
+            Reading reading = reader.read(layout.record(identifier), identifier);
+            if (!(reading instanceof Reading.Valid valid)) {
+                throw Contents.notFound(identifier);
+            }
+            if (valid.record().isFinished()) {
+                return valid.record();
+            }
+            TransferRecord finished = finishing.finish(valid, outcome);
+            contents.forget(identifier);
+            return finished;
+        } catch (IOException e) {
+            throw Failures.store(e, "can not finish transfer " + identifier);
+        }
+    }
+
+    @Override
+    public void remove(UUID identifier) throws TransferException {
+        Optional<StoredTransfer> found = read(identifier);
+        try {
+            if (found.isPresent() && found.get() instanceof TransferRecord record && record.isFinished()) {
+                removal.remove(record);
+            } else if (found.isPresent() && !(found.get() instanceof ScrappedTransfer)) {
+                throw new TransferException(FailureReason.CONFLICT, "transfer " + identifier + " has not ended");
+            }
+            quarantine.acknowledge(identifier);
+        } catch (IOException e) {
+            throw Failures.store(e, "can not remove transfer " + identifier);
+        }
+    }
+
+    private void checkOpen() throws TransferException {
+        if (closed) {
+            throw new TransferException(FailureReason.CLOSED, "the store " + layout.root() + " is closed");
+        }
+    }
+
+    /** Gives the directory up. A write that is under way ends as it would. */
+    @Override
+    public void close() throws TransferException {
+        if (!closed) {
+            closed = true;
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw Failures.store(e, "can not unlock " + layout.root());
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import transfer.api.FailureReason;
+import transfer.api.IfExists;
+import transfer.api.TransferException;
+
+/**
+ * Gives arrived content its name. The content itself stays in the record until the outcome is on stable storage, so a repetition after
+ * a crash has all it needs, and recognises what an earlier one has already placed: it is the same file.
+ *
+ * <p>On the content's file system the destination becomes a hard link to it. On another one the content is copied to a hidden file beside
+ * the destination, forced, and that takes its place.
+ */
+final class Placement {
+    private static final long CHUNK = 16 << 20;
+
+    private final FileOperations files;
+
+    Placement(FileOperations files) {
+        this.files = files;
+    }
+
+    /**
+     * Places the content, durably.
+     *
+     * @return false if the destination exists and must not be replaced
+     */
+    boolean place(UUID identifier, Path content, Path destination, IfExists rule) throws TransferException {
+        try {
+            checkFolder(destination);
+            if (Files.isDirectory(destination, LinkOption.NOFOLLOW_LINKS)) {
+                return refuseDirectory(destination, rule);
+            }
+            Path part = Layout.part(destination, identifier);
+            boolean placed = isSame(content, destination)
+                    || (rule == IfExists.REPLACE ? replace(content, part, destination) : add(content, part, destination));
+            if (placed) {
+                files.forceShared(destination.getParent());
+            }
+            return placed;
+        } catch (IOException e) {
+            throw Failures.of(e, "can not write " + destination, FailureReason.DESTINATION_UNWRITABLE);
+        }
+    }
+
+    /** Whether something exists under that name that an earlier call for this content did not make. */
+    boolean isTaken(UUID identifier, Path content, Path destination) throws IOException {
+        return FileOperations.exists(destination)
+                && !isSame(content, destination)
+                && !isSame(Layout.part(destination, identifier), destination);
+    }
+
+    /** Deletes what {@link #place} needed to recognise its own work; to be called when the outcome is on stable storage. */
+    void forget(UUID identifier, Path destination) throws IOException {
+        files.delete(Layout.part(destination, identifier));
+    }
+
+    private static void checkFolder(Path destination) throws TransferException {
+        if (!Files.isDirectory(destination.getParent())) {
+            throw new TransferException(FailureReason.DESTINATION_UNWRITABLE,
+                    "the folder " + destination.getParent() + " does not exist: create it, or cancel the transfer");
+        }
+    }
+
+    private static boolean refuseDirectory(Path destination, IfExists rule) throws TransferException {
+        if (rule == IfExists.REPLACE) {
+            throw new TransferException(FailureReason.DESTINATION_UNWRITABLE, destination + " is a folder");
+        }
+        return false;
+    }
+
+    private boolean replace(Path content, Path part, Path destination) throws IOException {
+        files.delete(part);
+        if (!linked(content, part)) {
+            copy(content, part);
+        }
+        files.rename(part, destination);
+        return true;
+    }
+
+    /** Makes the destination only if there is none: a link fails then, in one step. */
+    private boolean add(Path content, Path part, Path destination) throws IOException {
+        if (isSame(part, destination)) {
+            return true;
+        }
+        if (FileOperations.exists(destination)) {
+            return false;
+        }
+        try {
+            if (!linked(content, destination)) {
+                files.delete(part);
+                copy(content, part);
+                if (!linked(part, destination)) {
+                    return addWithoutLinks(part, destination);
+                }
+            }
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            files.delete(part);
+            return false;
+        }
+    }
+
+    /** Reserves the name with an empty file, which then is replaced. */
+    private boolean addWithoutLinks(Path part, Path destination) throws IOException {
+        files.create(destination).close();
+        files.rename(part, destination);
+        return true;
+    }
+
+    /** @return false if there can be no link: another file system, or one without links */
+    private boolean linked(Path existing, Path name) throws IOException {
+        try {
+            files.link(existing, name);
+            return true;
+        } catch (FileAlreadyExistsException | NoSuchFileException | AccessDeniedException | NotDirectoryException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            if (Failures.isNoSpace(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void copy(Path content, Path part) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel from = FileChannel.open(content, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+                FileChannel to = files.create(part)) {
+            long size = from.size();
+            for (long done = 0; done < size; ) {
+                long moved = from.transferTo(done, Math.min(CHUNK, size - done), to.position(done));
+                if (moved <= 0) {
+                    throw new IOException("content became shorter while it was copied");
+                }
+                done += moved;
+            }
+            files.force(to);
+        } finally {
+            FileOperations.restore(interrupted);
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return FileOperations.exists(one) && FileOperations.exists(other) && Files.isSameFile(one, other);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import transfer.api.FailureReason;
+import transfer.api.PropertyList;
+import transfer.api.TransferException;
+import transfer.api.TransferOutcome;
+import transfer.api.store.TransferDescription;
+import transfer.api.store.TransferRecord;
+
+/**
+ * Reads a record's directory and judges it; changes nothing. An I/O error is no judgement: what can not be read now is not invalid
+ * for that.
+ */
+final class RecordReader {
+    private final ProgressFiles progress;
+
+    RecordReader(ProgressFiles progress) {
+        this.progress = progress;
+    }
+
+    Reading read(Path directory, UUID identifier) throws IOException {
+        Set<String> names;
+        try {
+            names = names(directory);
+        } catch (NoSuchFileException e) {
+            return new Reading.Nothing();
+        } catch (TransferException e) {
+            return new Reading.Invalid(e.getMessage(), Optional.empty(), Optional.empty());
+        }
+        ProgressFiles.Stored stored = progress.read(
+                directory, identifier, names.contains(Layout.MUTABLE), names.contains(Layout.RECENT));
+        try {
+            return judge(directory, identifier, names, stored);
+        } catch (TransferException e) {
+            return e.reason() == FailureReason.NEWER_FORMAT
+                    ? new Reading.Newer(e.getMessage())
+                    : new Reading.Invalid(e.getMessage(), stored.session(), Optional.empty());
+        }
+    }
+
+    private static Reading judge(Path directory, UUID identifier, Set<String> names, ProgressFiles.Stored stored)
+            throws IOException, TransferException {
+        TransferDescription description = description(directory, identifier);
+        try {
+            Optional<TransferOutcome> outcome =
+                    names.contains(Layout.OUTCOME) ? outcome(directory.resolve(Layout.OUTCOME), identifier) : Optional.empty();
+            return new Reading.Valid(
+                    new TransferRecord(description, stored.progress(), outcome), stored, names.contains(Layout.FINISHING));
+        } catch (TransferException e) {
+            return new Reading.Invalid(e.getMessage(), Optional.of(description.session()), Optional.of(description));
+        }
+    }
+
+    /** The names in a record's directory, all of them regular files. */
+    private static Set<String> names(Path directory) throws IOException, TransferException {
+        BasicFileAttributes found = Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!found.isDirectory()) {
+            throw new TransferException(FailureReason.INVALID_RECORD, "the record is not a directory");
+        }
+        Set<String> names = new HashSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (isRegularFile(entry)) {
+                    names.add(Layout.name(entry));
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
+    }
+
+    private static boolean isRegularFile(Path entry) throws IOException, TransferException {
+        try {
+            if (Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isRegularFile()) {
+                return true;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        throw new TransferException(FailureReason.INVALID_RECORD, Layout.name(entry) + " is not a regular file");
+    }
+
+    /** The immutable part, which must be that of the given transfer. */
+    static TransferDescription description(Path directory, UUID identifier) throws IOException, TransferException {
+        Map<String, Object> map = immutable(directory);
+        TransferDescription description;
+        try {
+            description = TransferDescription.of(map);
+        } catch (RuntimeException e) {
+            throw new TransferException(FailureReason.INVALID_RECORD, Layout.IMMUTABLE + " " + e.getMessage(), e);
+        }
+        if (!description.identifier().equals(identifier)) {
+            throw new TransferException(
+                    FailureReason.INVALID_RECORD, Layout.IMMUTABLE + " belongs to " + description.identifier());
+        }
+        return description;
+    }
+
+    static Map<String, Object> immutable(Path directory) throws IOException, TransferException {
+        return SealedPropertyList.read(directory.resolve(Layout.IMMUTABLE))
+                .orElseThrow(() -> new TransferException(FailureReason.INVALID_RECORD, Layout.IMMUTABLE + " is missing"));
+    }
+
+    /** An outcome, which must be that of the given transfer. */
+    static Optional<TransferOutcome> outcome(Path file, UUID identifier) throws IOException, TransferException {
+        Optional<Map<String, Object>> map = SealedPropertyList.read(file);
+        if (map.isEmpty()) {
+            return Optional.empty();
+        }
+        String owner = PropertyList.of(map.get()).require("Identifier", String.class);
+        if (!owner.equals(identifier.toString())) {
+            throw new TransferException(FailureReason.INVALID_RECORD, Layout.name(file) + " belongs to " + owner);
+        }
+        try {
+            return Optional.of(TransferOutcome.of(map.get()));
+        } catch (RuntimeException e) {
+            throw new TransferException(FailureReason.INVALID_RECORD, Layout.name(file) + " " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.TransferOutcome.Completed;
+import transfer.api.store.TransferRecord;
+
+/**
+ * Lets records go: a rename makes them disappear at once, what they hold is deleted afterwards. Sweeps away what a crash has left of
+ * that and of records that were being created, when the directory is listed.
+ */
+final class Removal {
+    private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
+
+    private final Layout layout;
+    private final FileOperations files;
+    private final Creation creation;
+    private final StoreSettings settings;
+    private final Clock clock;
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+
+    Removal(Layout layout, FileOperations files, Creation creation, StoreSettings settings, Clock clock) {
+        this.layout = layout;
+        this.files = files;
+        this.creation = creation;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    void remove(TransferRecord record) throws IOException {
+        UUID identifier = record.identifier();
+        Path gone = layout.gone(identifier);
+        underWay.add(identifier);
+        try {
+            files.rename(layout.record(identifier), gone);
+            files.forceShared(layout.root());
+            if (record.outcome().orElseThrow() instanceof Completed completed && completed.file().isPresent()) {
+                files.delete(Layout.part(completed.file().get(), identifier));
+            }
+            files.deleteTree(gone);
+        } finally {
+            underWay.remove(identifier);
+        }
+    }
+
+    /** The records, listed as the stream is consumed. */
+    Stream<UUID> records() throws IOException {
+        DirectoryStream<Path> entries = Files.newDirectoryStream(layout.root());
+        return StreamSupport.stream(entries.spliterator(), false)
+                .map(this::look)
+                .flatMap(Optional::stream)
+                .onClose(() -> close(entries));
+    }
+
+    private Optional<UUID> look(Path entry) {
+        String name = Layout.name(entry);
+        if (!name.startsWith(".")) {
+            return Layout.identifier(name).filter(identifier -> !creation.isUnderWay(identifier));
+        }
+        Layout.identifier(Layout.NEW, name)
+                .filter(identifier -> !creation.isUnderWay(identifier))
+                .ifPresent(identifier -> sweep(entry));
+        Layout.identifier(Layout.GONE, name)
+                .filter(identifier -> !underWay.contains(identifier))
+                .ifPresent(identifier -> sweep(entry));
+        return Optional.empty();
+    }
+
+    private void sweep(Path left) {
+        try {
+            files.deleteTree(left);
+            LOG.debug("{}: swept away", Layout.name(left));
+        } catch (IOException e) {
+            LOG.warn("{}: left by a crash, and can not be deleted: {}", left, Failures.describe(e));
+        }
+    }
+
+    private static void close(DirectoryStream<Path> entries) {
+        try {
+            entries.close();
+        } catch (IOException e) {
+            LOG.debug("a directory could not be closed", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+
+/**
+ * The last line of a file that this store has written: a comment with the SHA-256 of all bytes before it. It tells a torn, damaged
+ * or edited file before anything in it is interpreted; it does not keep out somebody who may write to the directory.
+ *
+ * <pre>
+ * sealed = bytes seal
+ * seal   = "&lt;!-- SHA-256 " 64*( "0".."9" / "a".."f" ) " --&gt;" LF
+ * </pre>
+ */
+final class Seal {
+    private static final byte[] BEFORE = "<!-- SHA-256 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AFTER = " -->\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int DIGITS = 64;
+    private static final int LENGTH = BEFORE.length + DIGITS + AFTER.length;
+
+    private Seal() {}
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    static byte[] seal(byte[] bytes) {
+        byte[] sealed = Arrays.copyOf(bytes, bytes.length + LENGTH);
+        System.arraycopy(line(bytes, bytes.length), 0, sealed, bytes.length, LENGTH);
+        return sealed;
+    }
+
+    /**
+     * The number of bytes before the seal.
+     *
+     * @throws TransferException {@link FailureReason#INVALID_RECORD} if the seal is missing or broken
+     */
+    static int check(byte[] sealed) throws TransferException {
+        int length = sealed.length - LENGTH;
+        if (length < 0) {
+            throw new TransferException(FailureReason.INVALID_RECORD, "is cut off: " + sealed.length + " bytes");
+        }
+        byte[] expected = line(sealed, length);
+        if (!Arrays.equals(expected, 0, LENGTH, sealed, length, sealed.length)) {
+            throw new TransferException(FailureReason.INVALID_RECORD, "is damaged or was edited: its seal does not fit");
+        }
+        return length;
+    }
+
+    /** Whether the file has a seal, be it broken. */
+    static boolean looksSealed(byte[] bytes) {
+        int start = bytes.length - LENGTH;
+        return start >= 0 && Arrays.equals(BEFORE, 0, BEFORE.length, bytes, start, start + BEFORE.length);
+    }
+
+    private static byte[] line(byte[] bytes, int length) {
+        MessageDigest digest = sha256();
+        digest.update(bytes, 0, length);
+        byte[] line = new byte[LENGTH];
+        System.arraycopy(BEFORE, 0, line, 0, BEFORE.length);
+        byte[] hex = HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(hex, 0, line, BEFORE.length, DIGITS);
+        System.arraycopy(AFTER, 0, line, BEFORE.length + DIGITS, AFTER.length);
+        return line;
+    }
+}

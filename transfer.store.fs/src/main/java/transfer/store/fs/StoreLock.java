@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Properties;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+
+/**
+ * Makes one process the owner of a directory: a lock of the operating system on {@code store.lock}, which ends with the process
+ * however it dies. The file's text says who holds it and is never deleted.
+ *
+ * <p>A POSIX lock is lost when the process closes <em>any</em> descriptor of the file, and a second class loader does not know of the
+ * first one's. So the process also notes the file's identity in the system properties, and does not open a file that it holds.
+ */
+final class StoreLock implements AutoCloseable {
+    private static final int LONGEST_TEXT = 1000;
+
+    private final FileChannel channel;
+    private final FileLock lock;
+    private final String claim;
+
+    private StoreLock(FileChannel channel, FileLock lock, String claim) {
+        this.channel = channel;
+        this.lock = lock;
+        this.claim = claim;
+    }
+
+    /** @throws TransferException {@link FailureReason#STORE_IN_USE} with the holder, if another process or bundle has it */
+    static StoreLock acquire(Path file, FileOperations files, Clock clock) throws IOException, TransferException {
+        try {
+            files.create(file).close();
+        } catch (FileAlreadyExistsException e) {
+            // left by an earlier owner, or held: it is not opened before that is known
+        }
+        String me = "process " + ProcessHandle.current().pid() + " on " + host() + " since "
+                + clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        String claim = "transfer.store.lock:" + identity(file);
+        Properties claims = System.getProperties();
+        Object holder = claims.putIfAbsent(claim, me);
+        if (holder != null) {
+            throw inUse(file, holder.toString() + ", by this very process");
+        }
+        try {
+            return lock(file, claim, me);
+        } catch (IOException | TransferException | RuntimeException e) {
+            claims.remove(claim);
+            throw e;
+        }
+    }
+
+    private static StoreLock lock(Path file, String claim, String me) throws IOException, TransferException {
+        FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw inUse(file, text(channel));
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((me + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+            return new StoreLock(channel, lock, claim);
+        } catch (IOException | TransferException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static String text(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(LONGEST_TEXT);
+        channel.read(text, 0);
+        String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
+        return holder.isEmpty() ? "another process" : holder;
+    }
+
+    private static TransferException inUse(Path file, String holder) {
+        return new TransferException(FailureReason.STORE_IN_USE, "state directory " + file.getParent() + " is in use by " + holder
+                + "; stop that, or use another directory");
+    }
+
+    private static String identity(Path file) throws IOException {
+        Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+        return key == null ? file.toRealPath().toString() : key.toString();
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "this host";
+        }
+    }
+
+    static Instant now(Clock clock) {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            lock.release();
+        } finally {
+            channel.close();
+            System.getProperties().remove(claim);
+        }
+    }
+}

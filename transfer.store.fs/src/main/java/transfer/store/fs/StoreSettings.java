@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a store is set up.
+ *
+ * @param root the state directory; created if it is not there
+ * @param kept how acknowledged records are kept for reference
+ * @param scrapped how invalid records are kept for diagnosis
+ * @param threads how many threads force the records of one {@code create} at most
+ */
+record StoreSettings(Path root, Retention kept, Retention scrapped, int threads) {
+    /** Acknowledged records are not kept, 100 invalid ones are, for 30 days. */
+    StoreSettings(Path root) {
+        this(root, new Retention(0, Duration.ZERO), new Retention(100, Duration.ofDays(30)), 16);
+    }
+
+    StoreSettings {
+        Objects.requireNonNull(kept, "kept");
+        Objects.requireNonNull(scrapped, "scrapped");
+        if (!root.isAbsolute() || threads < 1) {
+            throw new IllegalArgumentException("root must be absolute and threads at least 1");
+        }
+    }
+
+    /**
+     * A bound for what is only kept for people.
+     *
+     * @param count how many entries at most; 0: none
+     * @param age how old an entry may be
+     */
+    record Retention(int count, Duration age) {
+        Retention {
+            if (count < 0 || age.isNegative()) {
+                throw new IllegalArgumentException("count and age must not be negative");
+            }
+        }
+    }
+}
