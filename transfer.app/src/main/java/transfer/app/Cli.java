@@ -109,7 +109,7 @@ final class Cli {
             return new Shell(context).run(ending);
         }
         boolean quiet = start.line().quiet();
-        try (Display display = display(quiet)) {
+        try (Display display = display(start.line().command().moves() && !quiet, quiet)) {
             Commands commands = new Services(context).commands();
             Watch watch = new Watch(display, commands.secrets(), System::nanoTime);
             ServiceRegistration<TransferListener> listening = context.registerService(TransferListener.class, watch, null);
@@ -125,10 +125,10 @@ final class Cli {
         }
     }
 
-    private static Display display(boolean quiet) {
+    private static Display display(boolean bar, boolean quiet) {
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
-        return !quiet && Tty.isErr(System.getenv())
+        return bar && Tty.isErr(System.getenv())
                 ? new BarDisplay(out, err, Tty.open(System.getenv()))
                 : new LineDisplay(out, err, quiet, System::nanoTime);
     }

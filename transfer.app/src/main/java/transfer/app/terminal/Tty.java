@@ -21,17 +21,16 @@ public final class Tty implements Window {
 
     private final Map<String, String> environment;
     private volatile int columns;
-    private volatile boolean stale;
+    private volatile boolean stale = true;
 
     private Tty(Map<String, String> environment) {
         this.environment = environment;
     }
 
-    /** The terminal; the first answer to {@link #columns} is exact. */
+    /** The terminal; it is not asked for anything before somebody wants to know. */
     public static Tty open(Map<String, String> environment) {
         Tty tty = new Tty(environment);
         tty.onResize();
-        tty.columns = tty.ask();
         return tty;
     }
 
@@ -57,7 +56,7 @@ public final class Tty implements Window {
         return columns;
     }
 
-    /** sun.misc.Signal is in module jdk.unsupported and not a compile-time API; without it the width stays what it was at first. */
+    /** By reflection: sun.misc.Signal is in module jdk.unsupported, and the compiler warns of it in a way that nothing suppresses. */
     private void onResize() {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -68,7 +67,7 @@ public final class Tty implements Window {
             });
             signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance("WINCH"), mark);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            stale = false;
+            // the width stays what it was at first
         }
     }
 
