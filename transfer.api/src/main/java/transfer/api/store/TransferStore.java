@@ -110,4 +110,15 @@ public interface TransferStore {
     default List<Finding> inspect() throws TransferException {
         return List.of();
     }
+
+    /**
+     * Accepts a record that a person has edited: checks it, and makes it whole again. One that was scrapped for the edit is taken out of
+     * quarantine.
+     *
+     * @throws TransferException {@link FailureReason#NOT_FOUND}, {@link FailureReason#INVALID_RECORD} with what is wrong in it, or
+     *     {@link FailureReason#UNSUPPORTED} if records of this store are not for people to edit; nothing is changed then
+     */
+    default void reseal(UUID identifier) throws TransferException {
+        throw new TransferException(FailureReason.UNSUPPORTED, "records of " + location() + " can not be edited");
+    }
 }
