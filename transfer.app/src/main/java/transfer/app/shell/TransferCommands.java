@@ -19,6 +19,7 @@ import transfer.api.Transfer;
 import transfer.api.TransferException;
 import transfer.api.TransferRequest;
 import transfer.api.TransferSession;
+import transfer.api.TransferState;
 import transfer.api.store.Finding;
 import transfer.api.store.TransferStore;
 import transfer.app.command.Command;
@@ -30,8 +31,8 @@ import transfer.app.command.UsageException;
 import transfer.app.command.Verb;
 
 /**
- * The Gogo commands of scope {@code transfer}. They return what they found, for pipes and scripts. Unlike the command line, which ends
- * with its transfers, {@code get} and {@code put} do not wait: the container goes on.
+ * The Gogo commands of scope {@code transfer}. They return what they found, for pipes and scripts. {@code get}, {@code put} and
+ * {@code run} wait, as on the command line; when they are interrupted, the transfers go on with the container.
  */
 @Component(
         service = TransferCommands.class,
@@ -67,16 +68,16 @@ public final class TransferCommands {
         return commands;
     }
 
-    @Descriptor("fetch URLs into files; does not wait")
+    @Descriptor("fetch URLs into files, and wait for them")
     public List<Transfer> get(CommandSession shell, @Descriptor("as on the command line: URL... [-o FILE | -d DIR]") String... words)
-            throws UsageException, TransferException {
+            throws UsageException, TransferException, InterruptedException {
         Command.Get get = (Command.Get) parse(shell, Verb.GET, words);
         return submit(get.requests(), get.secrets());
     }
 
-    @Descriptor("send a file to a URL; does not wait")
+    @Descriptor("send a file to a URL, and wait for it")
     public List<Transfer> put(CommandSession shell, @Descriptor("as on the command line: FILE URL [--method POST]") String... words)
-            throws UsageException, TransferException {
+            throws UsageException, TransferException, InterruptedException {
         Command.Put put = (Command.Put) parse(shell, Verb.PUT, words);
         return submit(List.of(put.request()), put.secrets());
     }
@@ -93,14 +94,15 @@ public final class TransferCommands {
         return command;
     }
 
-    private List<Transfer> submit(List<? extends TransferRequest> requests, Secrets secrets) throws TransferException {
-        return commands.want(requests, secrets).stream().map(Commands.Wanted::transfer).toList();
+    private List<Transfer> submit(List<? extends TransferRequest> requests, Secrets secrets)
+            throws TransferException, InterruptedException {
+        return Ends.of(commands.want(requests, secrets));
     }
 
-    @Descriptor("reconcile, and go on with all pending transfers")
-    public List<Transfer> run() throws TransferException {
+    @Descriptor("go on with all pending transfers, and wait for them")
+    public List<Transfer> run() throws TransferException, InterruptedException {
         commands.reconcile(false);
-        return commands.list();
+        return Ends.of(commands.pending().stream().filter(one -> one.transfer().state() != TransferState.PAUSED).toList());
     }
 
     @Descriptor("all transfers, oldest first")
