@@ -12,8 +12,12 @@ final class BodyException extends IOException {
     private final transient TransferException failure;
 
     BodyException(FailureReason reason, String message, Throwable cause) {
-        super(message, cause);
-        failure = new TransferException(reason, message, cause);
+        this(new TransferException(reason, message, cause));
+    }
+
+    BodyException(TransferException failure) {
+        super(failure.getMessage(), failure);
+        this.failure = failure;
     }
 
     TransferException failure() {

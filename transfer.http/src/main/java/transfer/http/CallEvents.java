@@ -31,7 +31,7 @@ final class CallEvents extends EventListener {
     }
 
     /** Whether the call opened a connection of its own. */
-    boolean freshConnection() {
+    boolean connected() {
         return connected;
     }
 

@@ -33,6 +33,12 @@ final class Failures {
             return body.failure();
         }
         String at = Origin.of(url) + ": ";
+        if (cause instanceof PolicyRefusal || cause.getCause() instanceof PolicyRefusal) {
+            return failure(FailureReason.REFUSED_BY_POLICY, at + "refused: " + cause.getMessage(), null);
+        }
+        if (cause instanceof ProxyRefusal refusal) {
+            return new ChallengedException(at + refusal.getMessage(), refusal.challenges());
+        }
         if (cause instanceof UnknownHostException) {
             return failure(FailureReason.NETWORK, at + "the host name can not be resolved", cause);
         }

@@ -2,6 +2,7 @@
 package transfer.http;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import okio.BufferedSink;
@@ -13,6 +14,14 @@ interface HttpBody {
 
     /** The value of {@code Content-Type}; empty: the header is left out. */
     Optional<String> contentType();
+
+    /**
+     * How long to wait for the server's invitation to send the body (100, RFC 9110, section 10.1.1) before it is sent without; empty: not
+     * to ask for one.
+     */
+    default Optional<Duration> invitation() {
+        return Optional.empty();
+    }
 
     /**
      * Writes the body.

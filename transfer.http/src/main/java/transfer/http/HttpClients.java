@@ -1,26 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
-import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HostnameVerifier;
 import okhttp3.ConnectionPool;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Response;
+import transfer.api.Credentials;
+import transfer.api.TransferException;
 
 /**
- * Makes the OkHttp client, with everything clever switched off: no redirects, no retries, no compression, no cookies, no cache, no
- * connections shared between hosts, no timeouts around reads (the {@link Watchdog} does that).
+ * Makes the OkHttp clients, with everything clever switched off: no redirects, no retries, no compression, no cookies, no cache, no
+ * connections shared between hosts, no timeouts around reads (the {@link Watchdog} does that). A changed trust or key store is taken up
+ * by the next request.
  */
 final class HttpClients {
     private static final int IDLE_CONNECTIONS = 64;
+    private static final Duration PING = Duration.ofSeconds(10);
 
-    private HttpClients() {}
+    private final HttpSettings settings;
+    private final ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, 30, TimeUnit.SECONDS);
+    private final AnswerOrder order = new AnswerOrder();
+    private final OkHttpClient plain;
+    private OkHttpClient current;
+    private List<String> stamp = List.of();
 
-    static OkHttpClient client(HttpSettings settings) {
+    HttpClients(HttpSettings settings, AddressGuard guard) {
+        this.settings = settings;
+        plain = plain(guard);
+    }
+
+    private OkHttpClient plain(AddressGuard guard) {
         HostnameVerifier verifier = new OkHttpClient().hostnameVerifier();
         return new OkHttpClient.Builder()
                 .followRedirects(false)
@@ -30,16 +44,21 @@ final class HttpClients {
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .callTimeout(Duration.ZERO)
-                .protocols(settings.http2() ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1))
-                .socketFactory(new LargeReadSocketFactory())
+                .pingInterval(PING)
+                .protocols(settings.wire().protocols())
+                .dns(guard)
+                .proxySelector(settings.wire().proxy().selector())
+                .proxyAuthenticator(new ProxyLogin(Optional.empty()))
+                .socketFactory(new Sockets(settings.wire().proxy(), Optional.empty()))
                 // a verifier that is not OkHttp's own keeps it from sharing one connection between hosts
                 .hostnameVerifier((host, session) -> verifier.verify(host, session))
-                .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 30, TimeUnit.SECONDS))
-                .proxy(Proxy.NO_PROXY)
+                .connectionPool(pool)
                 .eventListenerFactory(call -> {
                     CallEvents events = call.request().tag(CallEvents.class);
-                    return events == null ? okhttp3.EventListener.NONE : events;
+                    return events == null ? EventListener.NONE : events;
                 })
+                .addNetworkInterceptor(guard)
+                .addNetworkInterceptor(order)
                 .addNetworkInterceptor(chain -> withoutRetryAfter(chain.proceed(chain.request())))
                 .build();
     }
@@ -49,6 +68,38 @@ final class HttpClients {
         String value = response.header("Retry-After");
         return response.code() != 503 || value == null
                 ? response
-                : response.newBuilder().removeHeader("Retry-After").header(TaskExchanges.RETRY_AFTER, value).build();
+                : response.newBuilder().removeHeader("Retry-After").header(HttpReply.RETRY_AFTER, value).build();
+    }
+
+    /**
+     * The client for a call.
+     *
+     * @param password for the proxy
+     * @throws TransferException a trust or key store can not be read
+     */
+    OkHttpClient client(Optional<Credentials.Password> password) throws TransferException {
+        OkHttpClient client = current();
+        return password.isEmpty()
+                ? client
+                : client.newBuilder()
+                        .proxyAuthenticator(new ProxyLogin(password))
+                        .socketFactory(new Sockets(settings.wire().proxy(), password))
+                        .build();
+    }
+
+    private synchronized OkHttpClient current() throws TransferException {
+        TlsFiles files = settings.wire().tls();
+        List<String> now = files.stamp();
+        if (current == null || !now.equals(stamp)) {
+            TlsContext tls = TlsContext.of(files);
+            current = plain.newBuilder().sslSocketFactory(new LayeredSockets(tls.sockets(), order), tls.trust()).build();
+            stamp = now;
+        }
+        return current;
+    }
+
+    /** Closes the connections that are not in use. */
+    void evictIdle() {
+        pool.evictAll();
     }
 }

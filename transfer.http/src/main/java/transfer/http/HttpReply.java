@@ -2,7 +2,9 @@
 package transfer.http;
 
 import java.io.IOException;
+import java.util.List;
 import okhttp3.Call;
+import okhttp3.Challenge;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Protocol;
@@ -12,19 +14,24 @@ import okio.BufferedSource;
 
 /** An answer whose header has arrived. To be closed; closing it early gives the connection up instead of draining it. */
 final class HttpReply implements AutoCloseable {
+    /** What {@code Retry-After} of a 503 is renamed to, out of OkHttp's sight. */
+    static final String RETRY_AFTER = "transfer-retry-after";
+
     private static final long WORTH_DRAINING = 16_384;
 
     private final Call call;
     private final Response response;
     private final Watchdog.Watch watch;
+    private final CallGroup group;
     private final HeaderFields fields;
     private final BodyLength length;
     private boolean ended;
 
-    HttpReply(Call call, Response response, Watchdog.Watch watch) {
+    HttpReply(Call call, Response response, Watchdog.Watch watch, CallGroup group) {
         this.call = call;
         this.response = response;
         this.watch = watch;
+        this.group = group;
         fields = new HeaderFields(seen(response.headers()));
         boolean multiplexed = response.protocol() == Protocol.HTTP_2 || response.protocol() == Protocol.H2_PRIOR_KNOWLEDGE;
         boolean none = response.request().method().equals("HEAD") || response.code() == 204 || response.code() == 304;
@@ -32,8 +39,8 @@ final class HttpReply implements AutoCloseable {
     }
 
     private static Headers seen(Headers headers) {
-        String wait = headers.get(TaskExchanges.RETRY_AFTER);
-        return wait == null ? headers : headers.newBuilder().set("Retry-After", wait).removeAll(TaskExchanges.RETRY_AFTER).build();
+        String wait = headers.get(RETRY_AFTER);
+        return wait == null ? headers : headers.newBuilder().set("Retry-After", wait).removeAll(RETRY_AFTER).build();
     }
 
     int status() {
@@ -47,6 +54,11 @@ final class HttpReply implements AutoCloseable {
     /** How the end of the body is known. */
     BodyLength length() {
         return length;
+    }
+
+    /** The challenges of a 401 or 407. */
+    List<Challenge> challenges() {
+        return response.challenges();
     }
 
     /** Where the answer came from, after redirects. */
@@ -102,5 +114,6 @@ final class HttpReply implements AutoCloseable {
             call.cancel();
         }
         response.close();
+        group.leave(call);
     }
 }

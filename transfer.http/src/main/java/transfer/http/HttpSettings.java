@@ -2,6 +2,9 @@
 package transfer.http;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import okhttp3.Protocol;
 
 /**
  * The configuration of the transport, as values.
@@ -9,13 +12,13 @@ import java.time.Duration;
  * @param timings how long things may take
  * @param limits how much may go on at once
  * @param checkpoints how often a checkpoint is made
- * @param http2 whether HTTP/2 may be used
- * @param userAgent the {@code User-Agent} unless the application gives one
+ * @param wire how connections are made
+ * @param content what is made of what arrives
  */
-record HttpSettings(Timings timings, Limits limits, Checkpoints checkpoints, boolean http2, String userAgent) {
+record HttpSettings(Timings timings, Limits limits, Checkpoints checkpoints, Wiring wire, Content content) {
     /** The defaults. */
     static final HttpSettings DEFAULT =
-            new HttpSettings(Timings.DEFAULT, Limits.DEFAULT, Checkpoints.DEFAULT, true, "transfer/0.1");
+            new HttpSettings(Timings.DEFAULT, Limits.DEFAULT, Checkpoints.DEFAULT, Wiring.DEFAULT, Content.DEFAULT);
 
     /**
      * How long things may take.
@@ -34,15 +37,16 @@ record HttpSettings(Timings timings, Limits limits, Checkpoints checkpoints, boo
     /**
      * How much may go on at once.
      *
-     * @param connections requests in flight
+     * @param connections requests in flight, in all
      * @param connectionsPerHost requests in flight to one host and port
+     * @param bytesPerSecond the most that one session moves in a second; empty: no limit
      */
-    record Limits(int connections, int connectionsPerHost) {
-        static final Limits DEFAULT = new Limits(64, 16);
+    record Limits(int connections, int connectionsPerHost, OptionalLong bytesPerSecond) {
+        static final Limits DEFAULT = new Limits(64, 16, OptionalLong.empty());
     }
 
     /**
-     * How often a checkpoint is made: after so many bytes or so long since the last one, the first one also after {@code first} bytes.
+     * How often a checkpoint is made: after so many bytes or so long since the last one.
      *
      * @param first after how many bytes the first one is due at the latest: it makes the validator durable
      * @param bytes after how many bytes the next one is due
@@ -52,15 +56,59 @@ record HttpSettings(Timings timings, Limits limits, Checkpoints checkpoints, boo
         static final Checkpoints DEFAULT = new Checkpoints(1 << 20, 64 << 20, Duration.ofSeconds(5));
     }
 
+    /**
+     * How connections are made.
+     *
+     * @param protocols as for OkHttp
+     * @param userAgent the {@code User-Agent} unless the application gives one
+     * @param proxy which proxy is used
+     * @param tls whom to trust and as whom to appear
+     */
+    record Wiring(List<Protocol> protocols, String userAgent, ProxyRule proxy, TlsFiles tls) {
+        static final Wiring DEFAULT = new Wiring(
+                List.of(Protocol.HTTP_2, Protocol.HTTP_1_1), "transfer/0.1", ProxyRule.SYSTEM, TlsFiles.DEFAULT);
+    }
+
+    /**
+     * What is made of what arrives.
+     *
+     * @param storeEncoded whether a body in a content coding is stored as it is, instead of refused
+     * @param acceptUnproven whether a body without a length, over plain HTTP, counts as whole when the connection is closed
+     * @param segments when a download is split
+     */
+    record Content(boolean storeEncoded, boolean acceptUnproven, SegmentRule segments) {
+        static final Content DEFAULT = new Content(false, false, SegmentRule.DEFAULT);
+    }
+
+    /**
+     * When a download is fetched in several ranges at once.
+     *
+     * @param least no range is made smaller than this
+     * @param automatic how many ranges at most, if the request does not say
+     * @param after so long after its first byte a download that does not say is split,
+     * @param remaining if at its present rate it would take this much longer
+     */
+    record SegmentRule(long least, int automatic, Duration after, Duration remaining) {
+        static final SegmentRule DEFAULT = new SegmentRule(1 << 20, 4, Duration.ofSeconds(3), Duration.ofSeconds(10));
+    }
+
     HttpSettings with(Timings value) {
-        return new HttpSettings(value, limits, checkpoints, http2, userAgent);
+        return new HttpSettings(value, limits, checkpoints, wire, content);
     }
 
     HttpSettings with(Limits value) {
-        return new HttpSettings(timings, value, checkpoints, http2, userAgent);
+        return new HttpSettings(timings, value, checkpoints, wire, content);
     }
 
     HttpSettings with(Checkpoints value) {
-        return new HttpSettings(timings, limits, value, http2, userAgent);
+        return new HttpSettings(timings, limits, value, wire, content);
+    }
+
+    HttpSettings with(Wiring value) {
+        return new HttpSettings(timings, limits, checkpoints, value, content);
+    }
+
+    HttpSettings with(Content value) {
+        return new HttpSettings(timings, limits, checkpoints, wire, value);
     }
 }

@@ -91,12 +91,14 @@ final class HttpTask implements TaskControl {
             ended = work.run(this);
         } catch (TaskCancelled e) {
             ended = new TaskResult.Cancelled(end(), metrics.snapshot());
+        } catch (ChallengedException e) {
+            ended = failed(e.failure(), e.challenges());
         } catch (TransferException e) {
-            ended = failed(e.failure());
+            ended = failed(e.failure(), List.of());
         } catch (RuntimeException | Error e) {
             LOG.error("{}: the task failed in an unforeseen way: {}", name(), e.getClass().getName(),
                     Failures.failure(FailureReason.INTERNAL, "", e));
-            ended = failed(TransferFailure.of(FailureReason.INTERNAL, "unforeseen " + e.getClass().getName()));
+            ended = failed(TransferFailure.of(FailureReason.INTERNAL, "unforeseen " + e.getClass().getName()), List.of());
         }
         bytes = ended.last().bytes();
         result = ended;
@@ -106,11 +108,11 @@ final class HttpTask implements TaskControl {
         return suspect ? durable : last;
     }
 
-    private TaskResult failed(TransferFailure failure) {
+    private TaskResult failed(TransferFailure failure, List<String> challenges) {
         if (cancelled) {
             return new TaskResult.Cancelled(end(), metrics.snapshot());
         }
-        return new TaskResult.Failed(end(), failure, List.of(), Optional.empty(), metrics.snapshot());
+        return new TaskResult.Failed(end(), failure, challenges, Optional.empty(), metrics.snapshot());
     }
 
     /**

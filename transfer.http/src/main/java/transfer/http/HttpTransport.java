@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import okhttp3.Dns;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
+import transfer.api.AddressPolicy;
 import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
@@ -24,18 +27,27 @@ final class HttpTransport implements Transport, AutoCloseable {
     private final HttpSettings settings;
     private final LongSupplier nanoTime;
     private final Map<String, SessionTasks> sessions = new ConcurrentHashMap<>();
-    private final OkHttpClient client;
+    private final HttpClients clients;
+    private final Wire wire;
     private final Watchdog watchdog;
     private final Workers workers;
     private final Object closing = new Object();
     private boolean closed;
 
-    HttpTransport(HttpSettings settings, LongSupplier nanoTime) {
+    /**
+     * A transport.
+     *
+     * @param policies the address policies as they are at any time
+     * @param nanoTime the monotonic clock
+     */
+    HttpTransport(HttpSettings settings, Supplier<List<AddressPolicy>> policies, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        client = HttpClients.client(settings);
+        AddressGuard guard = new AddressGuard(policies, Dns.SYSTEM, settings.wire().proxy());
+        clients = new HttpClients(settings, guard);
         workers = new Workers(settings.limits());
         watchdog = new Watchdog(settings.timings(), nanoTime);
+        wire = new Wire(clients, guard, watchdog, nanoTime);
     }
 
     @Override
@@ -60,7 +72,7 @@ final class HttpTransport implements Transport, AutoCloseable {
         HttpUrl url = url(request);
         TaskWork work = work(request, url);
         Metrics metrics = new Metrics();
-        TaskExchanges exchanges = new TaskExchanges(client, watchdog, nanoTime, request, settings.userAgent(), metrics);
+        TaskExchanges exchanges = new TaskExchanges(wire, request, settings.wire().userAgent(), metrics);
         HttpTask.Surroundings surroundings = new HttpTask.Surroundings(tasks.slot(), nanoTime, settings.checkpoints());
         synchronized (closing) {
             refuseIfClosed();
@@ -113,7 +125,6 @@ final class HttpTransport implements Transport, AutoCloseable {
         }
         workers.close();
         watchdog.close();
-        client.dispatcher().executorService().shutdown();
-        client.connectionPool().evictAll();
+        clients.evictIdle();
     }
 }

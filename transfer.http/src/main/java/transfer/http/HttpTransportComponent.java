@@ -2,6 +2,8 @@
 package transfer.http;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -48,7 +50,7 @@ public final class HttpTransportComponent implements Transport {
     /** Called by the component runtime. */
     @Activate
     public HttpTransportComponent(Config config) {
-        transport = new HttpTransport(settings(config), System::nanoTime);
+        transport = new HttpTransport(settings(config), List::of, System::nanoTime);
     }
 
     private static HttpSettings settings(Config config) {
@@ -58,9 +60,8 @@ public final class HttpTransportComponent implements Transport {
                 Duration.ofSeconds(config.stall_timeout()),
                 config.stall_bytes(),
                 HttpSettings.Timings.DEFAULT.watchdogTick());
-        HttpSettings.Limits limits = new HttpSettings.Limits(config.connections(), config.connections_per_host());
-        return new HttpSettings(timings, limits, HttpSettings.Checkpoints.DEFAULT, config.http2(),
-                HttpSettings.DEFAULT.userAgent());
+        HttpSettings.Limits limits = new HttpSettings.Limits(config.connections(), config.connections_per_host(), OptionalLong.empty());
+        return HttpSettings.DEFAULT.with(timings).with(limits);
     }
 
     /** Called by the component runtime; returns when no thread of the transport is left. */

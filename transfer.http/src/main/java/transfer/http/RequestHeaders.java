@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import transfer.api.transport.TaskRequest;
@@ -19,6 +19,11 @@ final class RequestHeaders {
         this.userAgent = userAgent;
         applications = Origin.of(HttpUrl.get(task.request().url().toString()));
         credentials = task.credentials().url().map(url -> Origin.of(HttpUrl.get(url.toString()))).orElse(applications);
+    }
+
+    /** Whether credentials may be sent to this origin. */
+    boolean credentialsGoTo(Origin origin) {
+        return origin.equals(credentials);
     }
 
     /**

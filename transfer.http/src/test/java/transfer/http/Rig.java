@@ -41,7 +41,7 @@ final class Rig implements AutoCloseable {
 
     Rig(Path folder, HttpSettings settings, LyingServer server) throws IOException, TransferException {
         this.server = server;
-        transport = new HttpTransport(settings, System::nanoTime);
+        transport = new HttpTransport(settings, List::of, System::nanoTime);
         session = transport.open("test", delegate);
         content = Files.createFile(folder.resolve("content"));
     }

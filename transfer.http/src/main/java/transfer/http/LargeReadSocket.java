@@ -4,53 +4,42 @@ package transfer.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
-import javax.net.SocketFactory;
 
 /**
- * Plain sockets whose streams take what has arrived in large blocks from the system, and serve OkHttp's reads of 8 KiB from there: one
- * system call for sixteen. They are ordinary sockets in all else; SO_TIMEOUT in particular works, on which OkHttp's health check of
+ * A plain socket whose stream takes what has arrived in large blocks from the system, and serves OkHttp's reads of 8 KiB from there:
+ * one system call for sixteen. It is an ordinary socket in all else; SO_TIMEOUT in particular works, on which OkHttp's health check of
  * pooled connections depends.
+ *
+ * <p>It also tells what has arrived unasked, for {@link AnswerOrder}.
  */
-final class LargeReadSocketFactory extends SocketFactory {
+class LargeReadSocket extends Socket {
     private static final int BLOCK = 128 * 1024;
 
-    @Override
-    public Socket createSocket() {
-        return new LargeReadSocket();
-    }
+    private LargeReadStream input;
 
     @Override
-    public Socket createSocket(String host, int port) throws IOException {
-        throw new IOException("OkHttp connects its sockets itself");
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-        throw new IOException("OkHttp connects its sockets itself");
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-        throw new IOException("OkHttp connects its sockets itself");
-    }
-
-    @Override
-    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) throws IOException {
-        throw new IOException("OkHttp connects its sockets itself");
-    }
-
-    private static final class LargeReadSocket extends Socket {
-        private InputStream input;
-
-        @Override
-        public synchronized InputStream getInputStream() throws IOException {
-            if (input == null) {
-                input = new LargeReadStream(super.getInputStream());
-            }
-            return input;
+    public synchronized InputStream getInputStream() throws IOException {
+        if (input == null) {
+            input = new LargeReadStream(super.getInputStream());
         }
+        return input;
+    }
+
+    /** How often something has been read from it. */
+    long reads() {
+        LargeReadStream stream = stream();
+        return stream == null ? 0 : stream.reads;
+    }
+
+    /** How many bytes have arrived that nobody has read. */
+    int pending() throws IOException {
+        LargeReadStream stream = stream();
+        return stream == null ? 0 : stream.available();
+    }
+
+    private synchronized LargeReadStream stream() {
+        return input;
     }
 
     /** Not safe for several readers at once, as little as the stream beneath. */
@@ -58,6 +47,7 @@ final class LargeReadSocketFactory extends SocketFactory {
         private byte[] block;
         private int next;
         private int end;
+        private volatile long reads;
 
         LargeReadStream(InputStream in) {
             super(in);
@@ -74,6 +64,7 @@ final class LargeReadSocketFactory extends SocketFactory {
             if (length == 0) {
                 return 0;
             }
+            reads++;
             if (next == end) {
                 if (length >= BLOCK) {
                     return in.read(into, offset, length);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import okhttp3.Call;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+
+/**
+ * Makes single calls: under watch, under the address policies, and tagged with the transfer's UUID. A request whose pooled connection
+ * turns out dead before anything of an answer came is repeated on another, if its method is idempotent (RFC 9110, section 9.2.2).
+ */
+final class Wire {
+    private static final int RECONNECTS = 3;
+
+    private final HttpClients clients;
+    private final AddressGuard guard;
+    private final Watchdog watchdog;
+    private final LongSupplier nanoTime;
+
+    Wire(HttpClients clients, AddressGuard guard, Watchdog watchdog, LongSupplier nanoTime) {
+        this.clients = clients;
+        this.guard = guard;
+        this.watchdog = watchdog;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Sends a request and returns when the header of its answer is there.
+     *
+     * @param builder URL and headers
+     * @param ask method and body
+     * @throws TransferException there is no acceptable answer
+     */
+    HttpReply call(Request.Builder builder, HttpAsk ask, CallGroup group) throws TransferException {
+        for (int reconnects = 0; ; reconnects++) {
+            try {
+                return attempt(builder, ask, group, reconnects < RECONNECTS);
+            } catch (StaleConnection e) {
+                group.metrics().add("reconnects", 1);
+                clients.evictIdle();
+            }
+        }
+    }
+
+    private HttpReply attempt(Request.Builder builder, HttpAsk ask, CallGroup group, boolean again)
+            throws TransferException, StaleConnection {
+        CallEvents events = new CallEvents(group.metrics(), nanoTime);
+        AtomicReference<Watchdog.Watch> watching = new AtomicReference<>();
+        Request request = builder
+                .tag(CallEvents.class, events)
+                .tag(UUID.class, group.transfer().orElse(null))
+                .method(ask.method(), ask.body().map(body -> body(body, watching)).orElse(null))
+                .build();
+        OkHttpClient client = clients.client(group.proxyPassword());
+        Call call = client.newCall(request);
+        Watchdog.Watch watch = watchdog.watch(call::cancel);
+        watching.set(watch);
+        boolean handedOn = false;
+        group.enter(call);
+        try {
+            group.metrics().add("requests", 1);
+            Response response = execute(call, request);
+            watch.answered();
+            handedOn = true;
+            return new HttpReply(call, response, watch, group);
+        } catch (IOException e) {
+            group.throwIfCancelled();
+            if (watch.fired()) {
+                throw Failures.stalled(request.url(), false);
+            }
+            boolean repeatable = !ask.method().equals("POST") && !ask.method().equals("PATCH");
+            if (again && repeatable && !events.connected() && !events.answered() && !(e instanceof BodyException)) {
+                throw new StaleConnection();
+            }
+            throw Failures.ofConnection(request.url(), e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw Failures.failure(FailureReason.PROTOCOL, Origin.of(request.url()) + ": the answer is not valid HTTP", e);
+        } finally {
+            if (!handedOn) {
+                group.leave(call);
+                watch.close();
+            }
+        }
+    }
+
+    private Response execute(Call call, Request request) throws IOException {
+        try {
+            guard.enter(request.url());
+            return call.execute();
+        } finally {
+            guard.leave();
+        }
+    }
+
+    private static RequestBody body(HttpBody body, AtomicReference<Watchdog.Watch> watch) {
+        return new RequestBody() {
+            @Override
+            public MediaType contentType() {
+                return body.contentType().map(MediaType::parse).orElse(null);
+            }
+
+            @Override
+            public long contentLength() {
+                return body.length();
+            }
+
+            @Override
+            public void writeTo(BufferedSink sink) throws IOException {
+                body.writeTo(sink, moved -> watch.get().moved(moved));
+            }
+        };
+    }
+
+    /** A pooled connection was dead before anything of an answer came. */
+    private static final class StaleConnection extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StaleConnection() {
+            super(null, null, false, false);
+        }
+    }
+}
