@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import transfer.api.Delivery;
+import transfer.api.Transfer;
+import transfer.api.TransferException;
+import transfer.api.TransferListener;
+import transfer.api.TransferOutcome;
+
+/**
+ * Tells listeners. What ended and is not acknowledged is remembered by its identifier, and told to listeners that come later; its
+ * outcome is read when it is delivered. No listener is called with a lock held or on a worker's thread.
+ */
+final class Announcer {
+    /** Where outcomes are read and acknowledged. */
+    interface Outcomes {
+        Optional<Transfer> read(UUID id);
+
+        void acknowledged(UUID id) throws TransferException;
+    }
+
+    private static final Duration FIRST_REPEAT = Duration.ofSeconds(1);
+    private static final int MOST_DOUBLINGS = 8;
+
+    private final Executor calls;
+    private final Outcomes outcomes;
+    private final Agenda agenda;
+    private final Map<TransferListener, Mailbox> mailboxes = new LinkedHashMap<>();
+    private final Set<UUID> finished = new LinkedHashSet<>();
+    private boolean closed;
+
+    Announcer(Executor calls, Outcomes outcomes, Agenda agenda) {
+        this.calls = calls;
+        this.outcomes = outcomes;
+        this.agenda = agenda;
+    }
+
+    /** Whether anybody listens; if not, nothing needs to be put together for them. */
+    synchronized boolean isHeard() {
+        return !mailboxes.isEmpty();
+    }
+
+    /** Tells the listener all outcomes that are not acknowledged, and everything from now on. */
+    synchronized void add(TransferListener listener) {
+        if (closed || mailboxes.containsKey(listener)) {
+            return;
+        }
+        Mailbox mailbox = new Mailbox(listener, calls);
+        mailboxes.put(listener, mailbox);
+        finished.forEach(id -> mailbox.post(new Outcome(id, mailbox, 0)));
+    }
+
+    synchronized void remove(TransferListener listener) {
+        Mailbox mailbox = mailboxes.remove(listener);
+        if (mailbox != null) {
+            mailbox.close();
+        }
+    }
+
+    synchronized void changed(Transfer transfer) {
+        mailboxes.values().forEach(mailbox -> mailbox.post(listener -> listener.stateChanged(transfer)));
+    }
+
+    synchronized void progressed(Transfer transfer) {
+        mailboxes.values().forEach(mailbox -> mailbox.postIfIdle(listener -> listener.progressed(transfer)));
+    }
+
+    /** Delivers the outcome to every listener, once for each; does nothing for an outcome that is known already. */
+    synchronized void finished(UUID id) {
+        if (!closed && finished.add(id)) {
+            mailboxes.values().forEach(mailbox -> mailbox.post(new Outcome(id, mailbox, 0)));
+        }
+    }
+
+    /** The outcome is acknowledged, or is not this session's business any more. */
+    synchronized void forget(UUID id) {
+        finished.remove(id);
+    }
+
+    private synchronized boolean isWanted(UUID id) {
+        return finished.contains(id);
+    }
+
+    synchronized void close() {
+        closed = true;
+        mailboxes.values().forEach(Mailbox::close);
+        mailboxes.clear();
+        finished.clear();
+    }
+
+    /** The mailboxes that are not empty. */
+    synchronized List<TransferListener> busy() {
+        return mailboxes.entrySet().stream().filter(entry -> !entry.getValue().isIdle()).map(Map.Entry::getKey).toList();
+    }
+
+    private final class Outcome implements Mailbox.Letter {
+        private final UUID id;
+        private final Mailbox mailbox;
+        private final int bounces;
+
+        Outcome(UUID id, Mailbox mailbox, int bounces) {
+            this.id = id;
+            this.mailbox = mailbox;
+            this.bounces = bounces;
+        }
+
+        @Override
+        public void deliver(TransferListener listener) {
+            if (!isWanted(id)) {
+                return;
+            }
+            Optional<Transfer> transfer = outcomes.read(id);
+            if (transfer.isPresent() && transfer.get().outcome().isPresent()) {
+                listener.finished(new Handover(transfer.get(), transfer.get().outcome().get()));
+            } else if (isWanted(id)) {
+                throw new IllegalStateException(id + ": its outcome can not be read now");
+            }
+        }
+
+        @Override
+        public void bounced() {
+            Duration wait = FIRST_REPEAT.multipliedBy(1L << Math.min(bounces, MOST_DOUBLINGS));
+            agenda.after(wait, () -> mailbox.post(new Outcome(id, mailbox, bounces + 1)));
+        }
+    }
+
+    private final class Handover implements Delivery {
+        private final Transfer transfer;
+        private final TransferOutcome outcome;
+
+        Handover(Transfer transfer, TransferOutcome outcome) {
+            this.transfer = transfer;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public Transfer transfer() {
+            return transfer;
+        }
+
+        @Override
+        public TransferOutcome outcome() {
+            return outcome;
+        }
+
+        @Override
+        public void acknowledge() throws TransferException {
+            outcomes.acknowledged(transfer.identifier());
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.CredentialProvider;
+import transfer.api.CredentialProvider.Answer;
+import transfer.api.CredentialProvider.Query;
+import transfer.api.CredentialProvider.Refusal;
+import transfer.api.Credentials;
+
+/**
+ * Asks the credential providers. They may block, so they are asked on threads of their own, while nobody holds the transfer; the
+ * transfer is looked at again when the answer is there. Answers live in memory, until the attempt starts.
+ */
+final class CredentialDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(CredentialDesk.class);
+    private static final int MOST_REFUSALS = 2;
+
+    /** What is known for a transfer: an answer, or that one is being waited for; and what was refused before. */
+    private static final class Case {
+        boolean asked;
+        Answer answer;
+        Refusal refusal;
+        int refusals;
+    }
+
+    private final Supplier<List<CredentialProvider>> providers;
+    private final Executor calls;
+    private final WorkQueue queue;
+    private final Map<UUID, Case> cases = new ConcurrentHashMap<>();
+
+    CredentialDesk(Supplier<List<CredentialProvider>> providers, Executor calls, WorkQueue queue) {
+        this.providers = providers;
+        this.calls = calls;
+        this.queue = queue;
+    }
+
+    /** Whether there is nobody to ask. */
+    boolean isEmpty() {
+        return providers.get().isEmpty();
+    }
+
+    /** The answer for an attempt; empty: providers are being asked, and the transfer is looked at again. */
+    Optional<Answer> answer(UUID id, Supplier<Query> query) {
+        if (isEmpty()) {
+            return Optional.of(new Answer.Use(Credentials.NONE));
+        }
+        Case open = cases.computeIfAbsent(id, key -> new Case());
+        synchronized (open) {
+            if (open.answer != null) {
+                Answer answer = open.answer;
+                open.answer = null;
+                return Optional.of(answer);
+            }
+            if (!open.asked) {
+                open.asked = ask(id, open, query.get());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private boolean ask(UUID id, Case open, Query query) {
+        Query full = new Query(query.transfer(), query.session(), query.url(), query.kind(), query.properties(), query.attempt(),
+                Optional.ofNullable(open.refusal));
+        try {
+            calls.execute(() -> {
+                Answer answer = askAll(full);
+                synchronized (open) {
+                    open.answer = answer;
+                    open.asked = false;
+                }
+                queue.poke(id);
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private Answer askAll(Query query) {
+        for (CredentialProvider provider : providers.get()) {
+            try {
+                Answer answer = provider.credentials(query);
+                if (!(answer instanceof Answer.Unknown)) {
+                    return answer == null ? new Answer.NotNow("a provider answered null", Optional.empty()) : answer;
+                }
+            } catch (RuntimeException | LinkageError e) {
+                LOG.warn("{}: credential provider {} threw", query.transfer(), provider.getClass().getName(), e);
+                return new Answer.NotNow("a credential provider failed", Optional.empty());
+            }
+        }
+        return new Answer.Use(Credentials.NONE);
+    }
+
+    /** The server refused. Returns whether asking again makes sense. */
+    boolean refused(UUID id, Refusal refusal) {
+        if (isEmpty()) {
+            return false;
+        }
+        Case open = cases.computeIfAbsent(id, key -> new Case());
+        synchronized (open) {
+            open.refusal = refusal;
+            return ++open.refusals <= MOST_REFUSALS;
+        }
+    }
+
+    /** The transfer moves bytes or has ended: what was refused before does not matter any more. */
+    void forget(UUID id) {
+        cases.remove(id);
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.Constraint;
+import transfer.api.CredentialProvider;
+import transfer.api.TransferListener;
+import transfer.api.store.TransferStore;
+import transfer.api.transport.Transport;
+
+/** A session's moving parts, their start and their end. Plug-ins may come and go at any time, on any thread. */
+final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration ASK_CONSTRAINTS = Duration.ofSeconds(5);
+    /** A running write is let finish; moving a large file between disks can take this long. */
+    private static final Duration LONGEST_WRITE = Duration.ofMinutes(2);
+
+    final Scene scene;
+    final Passes passes;
+    final Changes changes;
+    final Admission admission;
+    final ReconcilingSession session;
+    private final Reconciler reconciler;
+    private final Orphans orphans;
+    private final TaskEvents events;
+    private final Workers workers = new Workers();
+    private final AtomicBoolean reconciled = new AtomicBoolean();
+    private volatile Runnable whenReconciled = () -> {};
+
+    Engine(Settings settings, TransferStore store, Edge edge) {
+        session = new ReconcilingSession(this);
+        scene = new Scene(settings, store, edge, session);
+        Settling settling = new Settling(store, scene.runs, scene.policy, scene.desk, scene.memory, scene.time);
+        Starter starter = new Starter(store, scene.links, scene.runs, scene.desk, scene.time);
+        orphans = new Orphans(settings.identifier(), scene.runs);
+        reconciler = new Reconciler(scene, settling, starter, orphans);
+        passes = new Passes(scene, reconciler, orphans, this::passed);
+        events = new TaskEvents(scene, settling);
+        changes = new Changes(scene, settling);
+        admission = new Admission(scene);
+    }
+
+    /**
+     * Starts the workers and the first pass.
+     *
+     * @param first called once, on a worker, when the first pass is through
+     */
+    void start(Runnable first) {
+        begin(first);
+        workers.start(scene.edge.threads(), scene.settings.workers(), scene.queue, this::step);
+    }
+
+    /** Starts without workers: somebody else calls {@link #step}. */
+    void begin(Runnable first) {
+        whenReconciled = first;
+        passes.request();
+        askConstraints();
+    }
+
+    private void passed() {
+        if (reconciled.compareAndSet(false, true)) {
+            whenReconciled.run();
+        }
+    }
+
+    /** Does one thing; returns whether there was one to do. */
+    boolean step() {
+        Optional<Item> next = scene.queue.poll();
+        if (next.isEmpty()) {
+            return passes.step();
+        }
+        Item item = next.get();
+        try {
+            if (item.id.equals(Agenda.KEY)) {
+                scene.agenda.work(item);
+            } else {
+                reconciler.look(item);
+            }
+        } finally {
+            scene.queue.leave(item);
+        }
+        return true;
+    }
+
+    /** Adds a transport; of those that serve a scheme the one with the greatest rank is used. */
+    void addTransport(Comparable<?> rank, Transport transport) {
+        scene.links.add(new Link(transport, rank, events));
+        passes.request();
+    }
+
+    /** Suspends the tasks of a transport that goes away: they are cancelled, and what they have moved is written down. */
+    void removeTransport(Transport transport) {
+        scene.links.remove(transport).ifPresent(link -> {
+            suspend(List.of(link));
+            link.close();
+            orphans.forget(link);
+            for (UUID id : scene.runs.owners(link)) {
+                Item item = scene.queue.enter(id);
+                scene.runs.lost(id, link);
+                scene.queue.leave(item);
+                scene.queue.poke(id);
+            }
+        });
+    }
+
+    private void suspend(List<Link> links) {
+        for (Link link : links) {
+            for (UUID id : scene.runs.owners(link)) {
+                Item item = scene.queue.enter(id);
+                scene.runs.seen(id).stream().filter(seen -> seen.link() == link).forEach(seen -> scene.runs.cancel(id, seen));
+                scene.queue.leave(item);
+            }
+        }
+        try {
+            for (Link link : links) {
+                if (!scene.runs.awaitIdle(link, scene.edge.grace())) {
+                    LOG.info("session {}: tasks of transport {} go on stopping", scene.settings.identifier(), link.schemes);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void addListener(TransferListener listener) {
+        scene.announcer.add(listener);
+    }
+
+    void removeListener(TransferListener listener) {
+        scene.announcer.remove(listener);
+    }
+
+    void addProvider(Comparable<?> rank, CredentialProvider provider) {
+        scene.providers.add(rank, provider);
+        scene.queue.pokeIf(item -> item.why != null && item.why.startsWith("credentials"));
+    }
+
+    void removeProvider(CredentialProvider provider) {
+        scene.providers.remove(provider);
+    }
+
+    void addConstraint(String name, Constraint constraint) {
+        scene.constraints.add(name, constraint);
+        constraintsChanged();
+    }
+
+    void removeConstraint(Constraint constraint) {
+        scene.constraints.remove(constraint);
+        constraintsChanged();
+    }
+
+    /** Has all constraints asked soon, on a worker. */
+    void constraintsChanged() {
+        scene.agenda.after(Duration.ZERO, this::compareConstraints);
+    }
+
+    private void compareConstraints() {
+        if (scene.constraints.refresh()) {
+            scene.queue.pokeIf(item -> item.sensitive);
+        }
+    }
+
+    private void askConstraints() {
+        compareConstraints();
+        scene.agenda.after(ASK_CONSTRAINTS, this::askConstraints);
+    }
+
+    /**
+     * Stops. When this returns, no worker runs, no callback comes, and no store or transport is used any more.
+     *
+     * @param suspend whether to cancel the tasks, because the store goes away; if not they go on, and the next incarnation adopts them
+     */
+    void stop(boolean suspend) {
+        try {
+            boolean out = session.gate.close(LONGEST_WRITE);
+            passes.close();
+            scene.queue.close();
+            boolean ended = workers.join(LONGEST_WRITE);
+            if (!out || !ended) {
+                LOG.warn("session {}: stopped while something is still being written", scene.settings.identifier());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<Link> links = List.copyOf(scene.links.all());
+        if (suspend) {
+            suspend(links);
+        }
+        links.forEach(Link::close);
+        scene.announcer.close();
+        scene.completions.close();
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+import transfer.api.transport.Checkpoint;
+import transfer.api.transport.TaskDelegate;
+import transfer.api.transport.TaskResult;
+import transfer.api.transport.Transport;
+import transfer.api.transport.TransportSession;
+import transfer.api.transport.TransferTask;
+
+/** One transport with this session's place in it. */
+final class Link implements TaskDelegate {
+    /** Hears of the tasks of all links. */
+    interface Events {
+        void progressed(Link link, TransferTask task, OptionalLong total);
+
+        void checkpoint(Link link, TransferTask task, Checkpoint checkpoint) throws TransferException;
+
+        void ended(Link link, TransferTask task, TaskResult result);
+    }
+
+    final Transport transport;
+    private final Comparable<?> rank;
+    final Set<String> schemes;
+    private final Events events;
+    private volatile TransportSession session;
+    private volatile boolean ready;
+    private boolean closed;
+
+    Link(Transport transport, Comparable<?> rank, Events events) {
+        this.transport = transport;
+        this.rank = rank;
+        this.schemes = Set.copyOf(transport.schemes());
+        this.events = events;
+    }
+
+    /** Whether this transport is to be preferred. */
+    @SuppressWarnings("unchecked")
+    boolean isBefore(Link other) {
+        return ((Comparable<Object>) rank).compareTo(other.rank) > 0;
+    }
+
+    /** Opens it unless it is open. */
+    synchronized void open(String identifier) throws TransferException {
+        if (session == null && !closed) {
+            session = transport.open(identifier, this);
+        }
+    }
+
+    /** Its tasks have been listed once, so that it is known what runs already. */
+    void ready() {
+        ready = session != null;
+    }
+
+    /** Whether tasks may be started. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /** The open session of the transport. */
+    TransportSession session() throws TransferException {
+        TransportSession open = session;
+        if (open == null) {
+            throw new TransferException(FailureReason.CLOSED, "the transport is not open");
+        }
+        return open;
+    }
+
+    List<TransferTask> tasks() {
+        TransportSession open = session;
+        return open == null ? List.of() : open.tasks();
+    }
+
+    void cancel(int task) {
+        TransportSession open = session;
+        if (open != null) {
+            open.cancel(task);
+        }
+    }
+
+    /** No callback is running or comes once this has returned. */
+    synchronized void close() {
+        ready = false;
+        closed = true;
+        TransportSession open = session;
+        if (open != null) {
+            open.close();
+        }
+        session = null;
+    }
+
+    @Override
+    public void progressed(TransferTask task, OptionalLong total) {
+        events.progressed(this, task, total);
+    }
+
+    @Override
+    public void checkpoint(TransferTask task, Checkpoint checkpoint) throws TransferException {
+        events.checkpoint(this, task, checkpoint);
+    }
+
+    @Override
+    public void ended(TransferTask task, TaskResult result) {
+        events.ended(this, task, result);
+    }
+}

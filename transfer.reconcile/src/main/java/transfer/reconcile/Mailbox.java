@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.TransferListener;
+
+/** What one listener is to be told, in order. A listener that blocks keeps one thread and its own mail waiting, nothing else. */
+final class Mailbox implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
+
+    /** One call of a listener. */
+    interface Letter {
+        void deliver(TransferListener listener) throws Exception;
+
+        /** The call threw. */
+        default void bounced() {}
+    }
+
+    private final TransferListener listener;
+    private final Executor calls;
+    private final ArrayDeque<Letter> letters = new ArrayDeque<>();
+    private boolean busy;
+    private boolean closed;
+
+    Mailbox(TransferListener listener, Executor calls) {
+        this.listener = listener;
+        this.calls = calls;
+    }
+
+    /** Delivers this letter after those before. */
+    void post(Letter letter) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            letters.add(letter);
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        try {
+            calls.execute(this);
+        } catch (RejectedExecutionException e) {
+            close();
+        }
+    }
+
+    /** Delivers this letter unless others are waiting. */
+    void postIfIdle(Letter letter) {
+        boolean idle;
+        synchronized (this) {
+            idle = letters.isEmpty() && !busy;
+        }
+        if (idle) {
+            post(letter);
+        }
+    }
+
+    /** Whether nothing waits and no call is being made. */
+    synchronized boolean isIdle() {
+        return !busy;
+    }
+
+    /** Throws the waiting letters away and takes no more. */
+    synchronized void close() {
+        closed = true;
+        letters.clear();
+    }
+
+    @Override
+    public void run() {
+        for (Letter letter = next(); letter != null; letter = next()) {
+            try {
+                letter.deliver(listener);
+            } catch (Exception | LinkageError | AssertionError e) {
+                LOG.warn("listener {} threw", listener.getClass().getName(), e);
+                letter.bounced();
+            }
+        }
+    }
+
+    private synchronized Letter next() {
+        Letter letter = letters.poll();
+        busy = letter != null;
+        return letter;
+    }
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.Decision;
+import transfer.api.FailureReason;
+import transfer.api.ReconcileReport.Entry;
+import transfer.api.TransferException;
+import transfer.api.TransferOptions;
+import transfer.api.TransferOutcome;
+import transfer.api.TransferState;
+import transfer.api.store.Durability;
+import transfer.api.store.ScrappedTransfer;
+import transfer.api.store.StoredTransfer;
+import transfer.api.store.TransferRecord;
+import transfer.api.transport.TransferTask.State;
+
+/** Looks at one transfer: observes, decides, acts. Everything that happens to a transfer by itself happens here. */
+final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    private static final Duration TROUBLE = Duration.ofSeconds(30);
+
+    private final Scene scene;
+    private final Settling settling;
+    private final Starter starter;
+    private final Orphans orphans;
+
+    Reconciler(Scene scene, Settling settling, Starter starter, Orphans orphans) {
+        this.scene = scene;
+        this.settling = settling;
+        this.starter = starter;
+        this.orphans = orphans;
+    }
+
+    /** Looks at a transfer and acts. Called by its holder. */
+    Entry look(Item item) {
+        StoredTransfer seen = null;
+        try {
+            Optional<StoredTransfer> stored = stored(item.id);
+            seen = stored.orElse(null);
+            stored.ifPresent(found -> orphans.claim(item.id, found));
+            Verdict verdict = decide(item, stored);
+            if (verdict.decision() == Decision.START && !slot(item, (TransferRecord) seen)) {
+                verdict = Decide.decide(stored, scene.runs.seen(item.id), scene.time.now(), circumstances(item, stored).withoutSlot());
+            }
+            Entry entry = entry(item.id, stored, verdict, true);
+            act(item, stored, verdict);
+            return entry;
+        } catch (TransferException e) {
+            return trouble(item, Optional.ofNullable(seen), e);
+        } catch (RuntimeException e) {
+            LOG.error("{}: a defect", item.id, e);
+            return trouble(item, Optional.empty(), new TransferException(FailureReason.INTERNAL, "a defect: " + e, e));
+        }
+    }
+
+    /** Looks at a transfer and only says what would be done. */
+    Entry preview(Item item) {
+        try {
+            Optional<StoredTransfer> stored = stored(item.id);
+            return entry(item.id, stored, decide(item, stored), false);
+        } catch (TransferException e) {
+            return new Entry(Optional.of(item.id), OptionalInt.empty(), "unreadable", Decision.WAIT, e.getMessage(), false);
+        }
+    }
+
+    private Optional<StoredTransfer> stored(UUID id) throws TransferException {
+        Optional<Run> run = scene.runs.get(id);
+        return run.isPresent() ? Optional.of(run.get().record) : scene.store.read(id);
+    }
+
+    private Verdict decide(Item item, Optional<StoredTransfer> stored) {
+        return Decide.decide(stored, scene.runs.seen(item.id), scene.time.now(), circumstances(item, stored));
+    }
+
+    private Circumstances circumstances(Item item, Optional<StoredTransfer> stored) {
+        Optional<TransferRecord> record = stored.filter(TransferRecord.class::isInstance).map(TransferRecord.class::cast);
+        Optional<TransferOptions> options = record.map(found -> found.description().request().options());
+        Optional<Run> run = scene.runs.get(item.id);
+        Settings settings = scene.settings;
+        return new Circumstances(settings.identifier(),
+                record.flatMap(found -> scene.links.forScheme(found.description().request().url().getScheme())).isPresent(),
+                options.flatMap(found -> scene.constraints.unmet(found.constraints())),
+                scene.constraints.anyUnmet(),
+                item.heldUntil == WorkQueue.NEVER
+                        ? Optional.empty()
+                        : Optional.of(new Circumstances.Hold(Duration.ofNanos(Math.max(0, item.heldUntil - scene.time.nanos())),
+                                item.why == null ? "the next attempt" : item.why)),
+                idle(item, run), settings.progressTimeout(), settings.retry().attempts(), scene.policy.longest(), item.urgent,
+                run.filter(live -> live.result != null).map(live -> live.result instanceof transfer.api.transport.TaskResult.Succeeded
+                        ? Circumstances.Pending.SUCCESS
+                        : Circumstances.Pending.OTHER),
+                true);
+    }
+
+    private Duration idle(Item item, Optional<Run> run) {
+        if (run.isPresent() && run.get().moved != WorkQueue.NEVER) {
+            item.idleBefore = 0;
+            item.idleSince = run.get().moved;
+            run.get().moved = WorkQueue.NEVER;
+        }
+        long now = item.idleSince == WorkQueue.NEVER ? 0 : scene.time.nanos() - item.idleSince;
+        return Duration.ofNanos(item.idleBefore + now);
+    }
+
+    private boolean slot(Item item, TransferRecord record) {
+        TransferOptions options = record.description().request().options();
+        boolean patient = options.discretionary().isPresent() && !item.urgent;
+        if (scene.slots.has(item.id)) {
+            item.parked = false;
+            return true;
+        }
+        if (item.parked) {
+            return false;
+        }
+        item.parked = !scene.slots.acquire(item.id, Starter.host(record), options.priority(), patient);
+        return !item.parked;
+    }
+
+    private void act(Item item, Optional<StoredTransfer> stored, Verdict verdict) throws TransferException {
+        verdict.cancel().forEach(task -> scene.runs.cancel(item.id, task));
+        switch (verdict.decision()) {
+            case START -> start(item, (TransferRecord) stored.get(), verdict);
+            case ADOPT, KEEP_FURTHEST -> adopt(item, (TransferRecord) stored.get(), verdict);
+            case FINISH -> finish(item, (TransferRecord) stored.get());
+            case FAIL -> settling.finish(item, (TransferRecord) stored.get(),
+                    new TransferOutcome.Failed(scene.time.now(), verdict.failure().get(), Optional.empty()));
+            case DELIVER -> scene.memory.ended(item, (TransferRecord) stored.get());
+            case REPORT_SCRAPPED -> scene.memory.scrapped(item, Snapshots.of((ScrappedTransfer) stored.get()));
+            case NONE, WAIT, CANCEL_TASK -> rest(item, stored, verdict);
+        }
+    }
+
+    private void rest(Item item, Optional<StoredTransfer> stored, Verdict verdict) {
+        if (verdict.state().isEmpty()) {
+            scene.memory.forget(item);
+            return;
+        }
+        TransferRecord record = (TransferRecord) stored.get();
+        if (record.isFinished()) {
+            scene.memory.ended(item, record);
+            return;
+        }
+        if (verdict.state().get() == TransferState.RUNNING) {
+            running(item, verdict);
+            return;
+        }
+        scene.runs.freeSlot(item.id);
+        boolean backoff = item.heldUntil != WorkQueue.NEVER && !item.excused && verdict.state().get() == TransferState.WAITING;
+        if (!backoff && item.idleSince != WorkQueue.NEVER) {
+            item.idleBefore += scene.time.nanos() - item.idleSince;
+            item.idleSince = WorkQueue.NEVER;
+        }
+        remember(item, record, verdict);
+    }
+
+    private void remember(Item item, TransferRecord record, Verdict verdict) {
+        boolean timed = verdict.again().isPresent();
+        if (timed && item.heldUntil == WorkQueue.NEVER && record.progress().notBefore().isPresent()) {
+            settling.hold(item, verdict.again().get(), verdict.why(), false);
+        }
+        item.sensitive = true;
+        scene.memory.stands(item, verdict.state().get(), verdict.why(),
+                () -> Snapshots.of(record, verdict.state().get(), verdict.why()));
+        scene.queue.schedule(item, timed ? scene.time.after(verdict.again().get()) : WorkQueue.NEVER);
+    }
+
+    private void start(Item item, TransferRecord record, Verdict verdict) throws TransferException {
+        Starter.Result result = starter.start(item, record);
+        if (result instanceof Starter.Result.Held held) {
+            settling.hold(item, held.delay(), held.why(), true);
+            rest(item, Optional.of(record), Verdict.hold(held.why()).lookAfter(held.delay()));
+        } else if (result instanceof Starter.Result.Asking) {
+            scene.memory.stands(item, TransferState.QUEUED, "credentials", () -> Snapshots.of(record, TransferState.QUEUED, null));
+        } else {
+            item.heldUntil = WorkQueue.NEVER;
+            item.urgent = false;
+            item.idleSince = item.idleSince == WorkQueue.NEVER ? scene.time.nanos() : item.idleSince;
+            running(item, verdict);
+        }
+    }
+
+    private void adopt(Item item, TransferRecord record, Verdict verdict) throws TransferException {
+        Seen task = verdict.keep().get();
+        if (!task.followed()) {
+            scene.runs.unfollow(item.id);
+            boolean known = record.progress().taskIdentifier().equals(OptionalInt.of(task.identifier()));
+            int number = Math.max(1, record.progress().attempts() + (known ? 0 : 1));
+            Run run = new Run(task.link(), task.identifier(), number, scene.time.now(), task.bytes(), record);
+            run.noteAt = known ? WorkQueue.NEVER : scene.time.nanos();
+            scene.runs.follow(item.id, Starter.host(record), run);
+            item.idleSince = scene.time.nanos();
+        }
+        running(item, verdict);
+    }
+
+    private void running(Item item, Verdict verdict) {
+        Run run = scene.runs.get(item.id).orElseThrow();
+        item.sensitive = true;
+        scene.memory.stands(item, TransferState.RUNNING, null, () -> Snapshots.of(run));
+        if (run.noteAt <= scene.time.nanos()) {
+            note(run);
+        }
+        long again = verdict.again().map(scene.time::after).orElse(WorkQueue.NEVER);
+        scene.queue.schedule(item, Math.min(again, run.noteAt));
+    }
+
+    /**
+     * Remembers that an attempt is being made. If this process dies now, the next one knows the task, and waits before it tries
+     * again what has been interrupted often.
+     */
+    private void note(Run run) {
+        run.noteAt = WorkQueue.NEVER;
+        var before = run.record.progress();
+        int last = before.recentAttempts().isEmpty() ? 0 : before.recentAttempts().get(before.recentAttempts().size() - 1).number();
+        int interrupted = run.number - last - 1;
+        var next = before.toBuilder().attempts(run.number).taskIdentifier(OptionalInt.of(run.task));
+        next.notBefore(interrupted + before.failures() < 1
+                ? Optional.empty()
+                : Optional.of(Settling.ceiling(run.started.plus(scene.policy.backoff(interrupted + before.failures())))));
+        try {
+            run.record = scene.store.update(run.record, next.build(), Durability.PROCESS);
+        } catch (TransferException e) {
+            LOG.warn("{}: the start of attempt {} is not written down: {}", run.id(), run.number, e.getMessage());
+        }
+    }
+
+    private void finish(Item item, TransferRecord record) throws TransferException {
+        Optional<Run> run = scene.runs.get(item.id).filter(live -> live.result != null);
+        if (run.isPresent()) {
+            settling.settle(item, run.get(), run.get().result);
+        } else {
+            settling.finish(item, record, new TransferOutcome.Cancelled(scene.time.now()));
+        }
+    }
+
+    private Entry trouble(Item item, Optional<StoredTransfer> seen, TransferException e) {
+        UUID id = item.id;
+        if (scene.memory.isLost(e)) {
+            scene.memory.drop(item, e);
+        } else if (e.reason() != FailureReason.CLOSED && !e.failure().retryable() && seen.isPresent()
+                && seen.get() instanceof TransferRecord record && !record.isFinished() && failed(item, record, e)) {
+            return new Entry(Optional.of(id), OptionalInt.empty(), "active", Decision.FAIL, e.getMessage(), true);
+        } else {
+            LOG.warn("{}: looked at again later: {}", id, e.getMessage());
+            settling.hold(item, e.reason() == FailureReason.CLOSED ? Duration.ofSeconds(1) : TROUBLE, e.getMessage(), true);
+            item.kept = true;
+            item.sensitive = true;
+            scene.runs.freeSlot(id);
+            scene.queue.schedule(item, item.heldUntil);
+        }
+        return new Entry(Optional.of(id), OptionalInt.empty(), "unknown", Decision.WAIT, e.getMessage(), false);
+    }
+
+    private boolean failed(Item item, TransferRecord record, TransferException e) {
+        try {
+            settling.finish(item, record, new TransferOutcome.Failed(scene.time.now(), e.failure(), Optional.empty()));
+            return true;
+        } catch (TransferException next) {
+            LOG.warn("{}: its failure can not be written down: {}", item.id, next.getMessage());
+            return false;
+        }
+    }
+
+    private Entry entry(UUID id, Optional<StoredTransfer> stored, Verdict verdict, boolean done) {
+        List<Seen> tasks = scene.runs.seen(id);
+        String record = stored.map(Reconciler::name).orElse("no record");
+        long running = tasks.stream().filter(task -> task.state() == State.RUNNING).count();
+        OptionalInt task = tasks.stream().mapToInt(Seen::identifier).findFirst();
+        return new Entry(Optional.of(id), task, record + ", tasks: " + tasks.size() + " (" + running + " running)",
+                verdict.decision(), verdict.why(), done);
+    }
+
+    private static String name(StoredTransfer stored) {
+        if (stored instanceof TransferRecord record) {
+            return record.isFinished() ? "finished" : record.progress().paused() ? "paused" : "active";
+        }
+        return stored instanceof ScrappedTransfer ? "scrapped" : "unreadable";
+    }
+}

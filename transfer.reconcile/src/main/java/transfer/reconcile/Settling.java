@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.Attempt;
+import transfer.api.CredentialProvider.Refusal;
+import transfer.api.DownloadRequest;
+import transfer.api.FailureReason;
+import transfer.api.PropertyList;
+import transfer.api.TransferException;
+import transfer.api.TransferFailure;
+import transfer.api.TransferOutcome;
+import transfer.api.store.Durability;
+import transfer.api.store.TransferProgress;
+import transfer.api.store.TransferRecord;
+import transfer.api.store.TransferStore;
+import transfer.api.transport.Checkpoint;
+import transfer.api.transport.TaskResult;
+import transfer.api.transport.TransferTask.State;
+
+/** Writes down how tasks and transfers end. Called by the holder of the transfer. */
+final class Settling {
+    private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+
+    private final TransferStore store;
+    private final Runs runs;
+    private final RetryPolicy policy;
+    private final CredentialDesk desk;
+    private final Memory memory;
+    private final Time time;
+
+    Settling(TransferStore store, Runs runs, RetryPolicy policy, CredentialDesk desk, Memory memory, Time time) {
+        this.store = store;
+        this.runs = runs;
+        this.policy = policy;
+        this.desk = desk;
+        this.memory = memory;
+        this.time = time;
+    }
+
+    /**
+     * Writes down how the task of a run ended. If that is not possible now the run keeps the result, and the transfer is held until
+     * it is tried again.
+     *
+     * @return whether the end is written down, so that the transport may forget it
+     */
+    boolean settle(Item item, Run run, TaskResult result) {
+        run.result = result;
+        run.state = State.COMPLETED;
+        runs.freeSlot(item.id);
+        boolean suspect = run.suspect;
+        try {
+            write(item, run, result);
+            return true;
+        } catch (TransferException e) {
+            return unwritten(item, run, result, suspect, e);
+        } catch (RuntimeException e) {
+            return unwritten(item, run, result, suspect, new TransferException(FailureReason.INTERNAL, "the store threw " + e, e));
+        }
+    }
+
+    private void write(Item item, Run run, TaskResult result) throws TransferException {
+        if (result instanceof TaskResult.Succeeded success) {
+            finish(item, run.record, Outcomes.completed(run.record.description().request(), success, time.now()));
+        } else if (result instanceof TaskResult.Failed failure) {
+            failed(item, run, failure);
+        } else {
+            stopped(run, result);
+        }
+        runs.unfollow(item.id);
+        memory.look(item.id);
+    }
+
+    /** Writes the outcome and tells everybody. A task that lives yet is to be cancelled by the caller. */
+    TransferRecord finish(Item item, TransferRecord record, TransferOutcome outcome) throws TransferException {
+        TransferRecord done = store.finish(record, outcome);
+        runs.unfollow(item.id);
+        desk.forget(item.id);
+        memory.ended(item, done);
+        return done;
+    }
+
+    private void failed(Item item, Run run, TaskResult.Failed result) throws TransferException {
+        TransferRecord record = run.record;
+        boolean progressed = result.last().bytes() > run.from;
+        if (progressed) {
+            desk.forget(item.id);
+        }
+        int alternatives = record.description().request() instanceof DownloadRequest download ? download.mirrors().size() : 0;
+        RetryPolicy.Next next = policy.after(result.failure(), record.progress().failures(), progressed, alternatives);
+        boolean refused = result.failure().reason() == FailureReason.UNAUTHORIZED && desk.refused(item.id,
+                new Refusal(result.failure().httpStatus().orElse(401), result.challenges()));
+        if (!next.again() && !refused) {
+            finish(item, record, new TransferOutcome.Failed(time.now(), result.failure(), result.response()));
+            return;
+        }
+        TransferProgress.Builder builder = ended(run, result, Optional.of(result.failure()))
+                .failures(refused ? record.progress().failures() : next.failures());
+        if (!refused && !next.delay().isZero()) {
+            builder.notBefore(Optional.of(ceiling(time.now().plus(next.delay())))).waitingFor(Optional.of(result.failure().message()));
+            hold(item, next.delay(), result.failure().message(), next.excused());
+        }
+        LOG.info("{}: attempt {} failed, next in {}: {}", item.id, run.number, next.delay(), result.failure().message());
+        run.record = save(run, result.last(), builder);
+    }
+
+    private void stopped(Run run, TaskResult result) throws TransferException {
+        Checkpoint last = result.last();
+        TransferProgress before = run.record.progress();
+        TransferProgress.Builder next = ended(run, result, Optional.empty());
+        if (last.bytes() != before.durableBytes() || !PropertyList.equal(last.resume(), before.resume())) {
+            run.record = save(run, last, next);
+        } else if (before.notBefore().isPresent() || before.taskIdentifier().isPresent()) {
+            run.record = store.update(run.record, next.build(), Durability.PROCESS);
+        }
+    }
+
+    /** The progress after an attempt; what it moved is added by {@link #save}. */
+    private TransferProgress.Builder ended(Run run, TaskResult result, Optional<TransferFailure> failure) {
+        TransferProgress before = run.record.progress();
+        return before.toBuilder()
+                .attempts(Math.max(before.attempts(), run.number))
+                .taskIdentifier(OptionalInt.empty())
+                .notBefore(Optional.empty())
+                .waitingFor(Optional.empty())
+                .lastFailure(failure.or(before::lastFailure))
+                .attempt(new Attempt(run.number, run.started, time.now(), result.metrics(), failure));
+    }
+
+    private TransferRecord save(Run run, Checkpoint last, TransferProgress.Builder builder) throws TransferException {
+        boolean download = run.record.description().request() instanceof DownloadRequest;
+        boolean force = download && last.bytes() > 0 && !run.suspect
+                && (last.bytes() != run.record.progress().durableBytes() || !PropertyList.equal(last.resume(), run.record.progress().resume()));
+        if (run.suspect) {
+            return store.update(run.record, builder.build(), Durability.POWER);
+        }
+        TransferProgress next = moved(run, builder, last).build();
+        if (!force) {
+            return store.update(run.record, next, Durability.POWER);
+        }
+        try {
+            return store.checkpoint(run.record, next);
+        } catch (TransferException e) {
+            run.suspect = true;
+            throw e;
+        }
+    }
+
+    /** The same with what a checkpoint says. */
+    TransferProgress.Builder moved(Run run, TransferProgress.Builder builder, Checkpoint last) {
+        if (last.bytes() != run.from) {
+            builder.lastProgress(Optional.of(time.now()));
+        }
+        return builder.durableBytes(last.bytes())
+                .totalBytes(last.total().isPresent() ? last.total() : run.record.progress().totalBytes())
+                .resume(last.resume());
+    }
+
+    private boolean unwritten(Item item, Run run, TaskResult result, boolean suspectBefore, TransferException e) {
+        if (memory.isLost(e)) {
+            memory.drop(item, e);
+            return true;
+        }
+        boolean download = run.record.description().request() instanceof DownloadRequest;
+        boolean success = result instanceof TaskResult.Succeeded;
+        FailureReason reason = e.reason();
+        if (success && reason == FailureReason.DESTINATION_EXISTS) {
+            return settle(item, run, failed(result.last(), e.failure().retryable(false)));
+        }
+        if (success && download && (reason == FailureReason.CONTENT_CHANGED || reason == FailureReason.STORE_FAILED)) {
+            run.suspect = reason == FailureReason.STORE_FAILED;
+            return settle(item, run, failed(Checkpoint.NONE, e.failure().retryable(true)));
+        }
+        if (!success && !suspectBefore && run.suspect) {
+            return settle(item, run, result);
+        }
+        LOG.warn("{}: how its task ended can not be written down, and will be tried again: {}", item.id, e.getMessage());
+        hold(item, policy.backoff(6), e.getMessage(), true);
+        memory.look(item.id);
+        return false;
+    }
+
+    private static TaskResult.Failed failed(Checkpoint last, TransferFailure failure) {
+        return new TaskResult.Failed(last, failure, List.of(), Optional.empty(), Map.of());
+    }
+
+    /** Holds the transfer in this process. */
+    void hold(Item item, Duration wait, String why, boolean excused) {
+        item.heldUntil = time.after(wait);
+        item.why = why;
+        item.excused = excused;
+    }
+
+    /** The next full second: records keep no finer time, and earlier than asked would be wrong. */
+    static Instant ceiling(Instant time) {
+        return time.getNano() == 0 ? time : time.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+import transfer.api.store.StoredTransfer;
+import transfer.api.store.TransferProgress;
+import transfer.api.store.TransferRecord;
+import transfer.api.transport.Checkpoint;
+import transfer.api.transport.TaskResult;
+import transfer.api.transport.TransferTask;
+import transfer.api.transport.TransferTask.State;
+
+/** Takes what transports tell of tasks, on the transports' threads. */
+final class TaskEvents implements Link.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskEvents.class);
+
+    private final Scene scene;
+    private final Settling settling;
+
+    TaskEvents(Scene scene, Settling settling) {
+        this.scene = scene;
+        this.settling = settling;
+    }
+
+    @Override
+    public void progressed(Link link, TransferTask task, OptionalLong total) {
+        Optional<Run> found = scene.runs.owner(link, task.identifier()).flatMap(scene.runs::get);
+        if (found.isEmpty() || !found.get().is(link, task)) {
+            return;
+        }
+        Run run = found.get();
+        if (task.bytes() != run.bytes) {
+            run.moved = scene.time.nanos();
+        }
+        run.bytes = task.bytes();
+        run.total = total.isPresent() ? total : run.total;
+        long now = scene.time.nanos();
+        if (now - run.told >= scene.settings.progressInterval().toNanos() && scene.announcer.isHeard()) {
+            run.told = now;
+            scene.announcer.progressed(Snapshots.of(run));
+        }
+    }
+
+    @Override
+    public void checkpoint(Link link, TransferTask task, Checkpoint checkpoint) throws TransferException {
+        UUID id = owner(link, task).orElseThrow(TaskEvents::unwanted);
+        Item item = scene.queue.enter(id);
+        try {
+            Run run = run(id, link, task).orElseThrow(TaskEvents::unwanted);
+            boolean progressed = checkpoint.bytes() > run.from;
+            TransferProgress.Builder next = run.record.progress().toBuilder();
+            if (progressed) {
+                next.failures(0).notBefore(Optional.empty());
+                scene.desk.forget(id);
+            }
+            run.record = scene.store.checkpoint(run.record, settling.moved(run, next, checkpoint).build());
+            if (checkpoint.bytes() != run.bytes) {
+                run.moved = scene.time.nanos();
+                run.bytes = checkpoint.bytes();
+            }
+        } catch (TransferException e) {
+            failed(item, id, e);
+            throw e;
+        } finally {
+            scene.queue.leave(item);
+        }
+    }
+
+    private void failed(Item item, UUID id, TransferException e) {
+        if (scene.memory.isLost(e)) {
+            scene.memory.drop(item, e);
+        } else {
+            LOG.warn("{}: a checkpoint could not be made durable: {}", id, e.getMessage());
+            scene.runs.get(id).ifPresent(run -> run.suspect = e.reason() != FailureReason.NO_SPACE);
+        }
+    }
+
+    @Override
+    public void ended(Link link, TransferTask task, TaskResult result) {
+        Optional<UUID> id = owner(link, task);
+        if (id.isEmpty()) {
+            return;
+        }
+        Item item = scene.queue.enter(id.get());
+        boolean written;
+        try {
+            written = ended(item, link, task, result);
+        } catch (TransferException e) {
+            throw new IllegalStateException(id.get() + ": its record can not be read: " + e.getMessage(), e);
+        } finally {
+            scene.queue.leave(item);
+        }
+        if (!written) {
+            throw new IllegalStateException(id.get() + ": the end of task " + task.identifier() + " could not be written down yet");
+        }
+    }
+
+    private boolean ended(Item item, Link link, TransferTask task, TaskResult result) throws TransferException {
+        Optional<Seen> stray = scene.runs.stray(item.id, link, task.identifier());
+        boolean unwanted = stray.filter(seen -> seen.state() == State.CANCELING).isPresent();
+        Optional<Run> run = unwanted ? Optional.empty() : run(item.id, link, task);
+        scene.runs.removeStray(item.id, link, task.identifier());
+        if (run.isEmpty()) {
+            scene.memory.look(item.id);
+            return true;
+        }
+        run.get().bytes = result.last().bytes();
+        return settling.settle(item, run.get(), result);
+    }
+
+    /** The run of this task. One that an earlier incarnation started is followed from here on, if its transfer has no other. */
+    private Optional<Run> run(UUID id, Link link, TransferTask task) throws TransferException {
+        Optional<Run> known = scene.runs.get(id);
+        if (known.isPresent()) {
+            return known.filter(run -> run.is(link, task) && run.result == null);
+        }
+        Optional<TransferRecord> record = active(id);
+        if (record.isEmpty() || record.get().progress().cancelled()) {
+            return Optional.empty();
+        }
+        int number = Math.max(1, record.get().progress().attempts());
+        Run run = new Run(link, task.identifier(), number, scene.time.now(), record.get().progress().durableBytes(), record.get());
+        run.bytes = task.bytes();
+        scene.runs.follow(id, Starter.host(record.get()), run);
+        scene.memory.look(id);
+        return Optional.of(run);
+    }
+
+    private Optional<TransferRecord> active(UUID id) throws TransferException {
+        return scene.store.read(id)
+                .filter(TransferRecord.class::isInstance)
+                .map(TransferRecord.class::cast)
+                .filter(record -> record.description().session().equals(scene.settings.identifier()) && !record.isFinished());
+    }
+
+    /** Whose a task is: known, named by its property, or found by URL and identifier among all records. */
+    private Optional<UUID> owner(Link link, TransferTask task) {
+        Optional<UUID> known = scene.runs.owner(link, task.identifier());
+        return known.isPresent() ? known : Orphans.named(task).filter(this::exists).or(() -> search(task));
+    }
+
+    private boolean exists(UUID id) {
+        return readable(id).isPresent();
+    }
+
+    private Optional<UUID> search(TransferTask task) {
+        try (Stream<UUID> all = scene.store.identifiers()) {
+            for (Iterator<UUID> rest = all.iterator(); rest.hasNext();) {
+                UUID id = rest.next();
+                if (readable(id).filter(record -> Orphans.fits(record, task)).isPresent()) {
+                    return Optional.of(id);
+                }
+            }
+        } catch (TransferException e) {
+            LOG.warn("task {} has lost its name, and the store can not be searched: {}", task.identifier(), e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<TransferRecord> readable(UUID id) {
+        Item item = scene.queue.enter(id);
+        try {
+            Optional<StoredTransfer> stored = scene.store.read(id);
+            return stored.filter(TransferRecord.class::isInstance)
+                    .map(TransferRecord.class::cast)
+                    .filter(record -> record.description().session().equals(scene.settings.identifier()));
+        } catch (TransferException e) {
+            return Optional.empty();
+        } finally {
+            scene.queue.leave(item);
+        }
+    }
+
+    private static TransferException unwanted() {
+        return new TransferException(FailureReason.CLOSED, "no transfer wants this task any more");
+    }
+}
