@@ -21,6 +21,9 @@ import transfer.app.text.TransferJson;
 
 /** Carries out one command and says with which code to exit. */
 final class Runner {
+    /** More than these are counted, not named. */
+    private static final int MOST_NAMED = 5;
+
     private final Commands commands;
     private final Watch watch;
     private final Display display;
@@ -84,8 +87,8 @@ final class Runner {
         } finally {
             display.close();
         }
-        watch.left().forEach(this::tellLeft);
         if (!watch.left().isEmpty()) {
+            tellLeft(watch.left());
             note("the same command again, or 'transfer run', goes on");
             return Exit.PENDING;
         }
@@ -103,10 +106,15 @@ final class Runner {
         }
     }
 
-    private void tellLeft(Transfer transfer) {
-        String stands = Lines.name(transfer) + " is left pending at " + Lines.amount(transfer.bytes(), transfer.totalBytes());
-        problem(stands + commands.secrets().missing(transfer.identifier())
-                .map(options -> "; it needs " + String.join(" ", options) + ", which is not saved: give it again").orElse(""));
+    private void tellLeft(List<Transfer> left) {
+        for (Transfer transfer : left.size() > MOST_NAMED ? List.<Transfer>of() : left) {
+            problem(Lines.name(transfer) + " is left pending at " + Lines.amount(transfer.bytes(), transfer.totalBytes()));
+        }
+        if (left.size() > MOST_NAMED) {
+            problem(left.size() + " transfers are left pending");
+        }
+        left.stream().flatMap(transfer -> commands.secrets().missing(transfer.identifier()).stream()).distinct()
+                .forEach(options -> problem("to go on, some need what is not saved; give it again: " + String.join(" ", options)));
     }
 
     private int list(boolean json) throws TransferException {

@@ -17,7 +17,7 @@ public final class LineDisplay implements Display {
     private final boolean quiet;
     private final LongSupplier nanoTime;
     private long lastNanos;
-    private int lastTenth;
+    private int lastTenth = -1;
     private String lastWaiting = "";
 
     /**
@@ -37,6 +37,9 @@ public final class LineDisplay implements Display {
         long now = nanoTime.getAsLong();
         String waiting = progress.waiting().orElse("");
         int tenth = progress.total().isPresent() ? Units.percent(progress.bytes(), progress.total().getAsLong()) / 10 : 0;
+        if (lastTenth < 0) {
+            lastTenth = tenth;
+        }
         boolean due = now - lastNanos >= LONGEST_SILENCE_NANOS
                 || tenth != lastTenth && now - lastNanos >= SHORTEST_SILENCE_NANOS;
         boolean news = !waiting.isEmpty() && !waiting.equals(lastWaiting);

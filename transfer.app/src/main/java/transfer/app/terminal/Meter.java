@@ -13,9 +13,10 @@ import transfer.api.Transfer;
 import transfer.api.TransferState;
 import transfer.app.text.Lines;
 
-/** Adds up snapshots of transfers and measures their rate over the last seconds. Not safe for several threads. */
+/** Adds up snapshots of transfers and measures their rate over the last seconds; the time before the first byte does not count. Not safe for several threads. */
 public final class Meter {
     private static final long WINDOW_NANOS = 5_000_000_000L;
+    private static final long SHORTEST_NANOS = 500_000_000L;
     private static final long STEP_NANOS = 100_000_000L;
 
     private record Sample(long nanos, long moved) {}
@@ -79,6 +80,10 @@ public final class Meter {
 
     private double rate() {
         long now = nanoTime.getAsLong();
+        if (moved == 0) {
+            samples.clear();
+            samples.add(new Sample(now, 0));
+        }
         if (now - samples.getLast().nanos() >= STEP_NANOS) {
             samples.add(new Sample(now, moved));
             while (samples.size() > 2 && now - samples.getFirst().nanos() > WINDOW_NANOS) {
@@ -87,6 +92,6 @@ public final class Meter {
         }
         Sample first = samples.getFirst();
         long nanos = now - first.nanos();
-        return nanos < STEP_NANOS ? 0 : (moved - first.moved()) * 1e9 / nanos;
+        return nanos < SHORTEST_NANOS ? 0 : (moved - first.moved()) * 1e9 / nanos;
     }
 }

@@ -76,6 +76,8 @@ class DisplayTest {
     @Test
     void lines_come_for_each_tenth_but_not_too_often() {
         LineDisplay display = new LineDisplay(stream(out), stream(err), false, () -> now);
+        display.progress(at(5));
+        assertEquals("", err());
         display.progress(at(15));
         assertEquals("", err());
         now += SECOND;

@@ -34,6 +34,16 @@ class MeterTest {
     }
 
     @Test
+    void the_time_before_the_first_byte_does_not_count() {
+        meter.update(Samples.transfer(a, request, TransferState.QUEUED, 0, -1));
+        now += 60 * SECOND;
+        assertEquals(0, meter.progress().bytesPerSecond(), 0.001);
+        now += SECOND;
+        meter.update(Samples.transfer(a, request, TransferState.RUNNING, 100, 2000));
+        assertEquals(100, meter.progress().bytesPerSecond(), 0.001);
+    }
+
+    @Test
     void the_rate_is_that_of_the_last_seconds() {
         meter.update(Samples.transfer(a, request, TransferState.RUNNING, 0, 1_000_000));
         for (int second = 1; second <= 30; second++) {
