@@ -16,8 +16,8 @@ import transfer.api.transport.TaskDelegate;
 import transfer.api.transport.Transport;
 import transfer.api.transport.TransportSession;
 
-/** The OSGi shell of {@link HttpTransport}. */
-@Component(configurationPid = "transfer.http", property = Transport.NAME + "=http")
+/** The OSGi shell of {@link HttpTransport}. Immediate, so that tasks go on while nobody uses the service. */
+@Component(immediate = true, configurationPid = "transfer.http", property = Transport.NAME + "=http")
 @Designate(ocd = HttpTransportComponent.Config.class)
 public final class HttpTransportComponent implements Transport {
     private final HttpTransport transport;

@@ -35,6 +35,7 @@ import transfer.api.store.TransferStore;
  * later use tries again, since another owner may have gone by then.
  */
 @Component(
+        immediate = true,
         service = TransferStore.class,
         configurationPid = FsTransferStoreComponent.PID,
         configurationPolicy = ConfigurationPolicy.OPTIONAL,
