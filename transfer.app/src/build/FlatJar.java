@@ -2,26 +2,36 @@
 import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.zip.CRC32;
 
 /**
  * Run by the build: makes the executable jar out of the jars of the class path. All classes and resources are at its root; where
- * two jars differ about a resource, the first one's is there and each other one's in {@code bundles/SYMBOLIC-NAME/}. Services are
- * joined. The format of {@code bundles/index} is given in transfer.app.BundleIndex. Same input, same bytes.
+ * two jars differ about a resource, the first one's is there and each other one's in {@code bundles/NAME/}. Services are joined.
+ *
+ * <p>A bundle that has an activator or components stays a bundle. Of the others, which only have packages, the packages are exported by
+ * the framework: that saves the time to install, resolve and start them.
+ * transfer.app.BundleIndex has the format of {@code bundles/index}.
+ *
+ * <p>Same input, same bytes.
  */
 final class FlatJar {
     private static final String SERVICES = "META-INF/services/";
@@ -29,6 +39,8 @@ final class FlatJar {
     private final Map<String, byte[]> content = new TreeMap<>();
     private final Map<String, String> classOwners = new LinkedHashMap<>();
     private final StringBuilder index = new StringBuilder();
+    private final Set<String> imports = new TreeSet<>();
+    private String frameworkPackages = "";
 
     public static void main(String... args) throws IOException {
         if (args.length != 5) {
@@ -52,14 +64,20 @@ final class FlatJar {
 
     private void add(Path path) throws IOException {
         try (JarFile jar = new JarFile(path.toFile(), false)) {
-            Manifest manifest = jar.getManifest();
-            String name = manifest == null ? null : manifest.getMainAttributes().getValue("Bundle-SymbolicName");
-            boolean framework = jar.getEntry(SERVICES + "org.osgi.framework.launch.FrameworkFactory") != null;
-            boolean bundle = name != null && !framework;
+            Attributes headers = jar.getManifest() == null ? new Attributes() : jar.getManifest().getMainAttributes();
+            String name = headers.getValue("Bundle-SymbolicName");
             String owner = name == null ? path.getFileName().toString() : name.replaceFirst(";.*", "").trim();
+            boolean bundle = headers.getValue("Bundle-Activator") != null || headers.getValue("Service-Component") != null;
+            boolean framework = jar.getEntry(SERVICES + "org.osgi.framework.launch.FrameworkFactory") != null;
+            String packages = withoutUses(headers.getValue("Export-Package"));
             if (bundle) {
                 line("bundle", owner);
-                manifest.getMainAttributes().forEach((key, value) -> line("header", key + ": " + withoutUses(value.toString())));
+                headers.forEach((key, value) -> line("header", key + ": " + withoutUses(value.toString())));
+                clauses(headers.getValue("Import-Package")).forEach(clause -> imports.add(clause.replaceFirst(";.*", "")));
+            } else if (framework) {
+                frameworkPackages = packages;
+            } else if (!packages.isEmpty()) {
+                line("packages", packages);
             }
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements();) {
                 JarEntry entry = entries.nextElement();
@@ -72,7 +90,18 @@ final class FlatJar {
 
     /** One class path has one version of each package, so no uses constraint can be violated; to check them takes a while. */
     private static String withoutUses(String header) {
-        return header.replaceAll(";\\s*uses:=(\"[^\"]*\"|[^;,\"]*)", "");
+        return header == null ? "" : header.replaceAll(";\\s*uses:=(\"[^\"]*\"|[^;,\"]*)", "");
+    }
+
+    /** A header's clauses: split at the commas that no quotes enclose. */
+    private static List<String> clauses(String header) {
+        return header == null ? List.of() : List.of(header.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"));
+    }
+
+    /** The packages of the Java platform that bundles import: a framework told so need not look through all modules. */
+    private List<String> platformPackages() {
+        return ModuleLayer.boot().modules().stream().flatMap(module -> module.getDescriptor().exports().stream())
+                .filter(exports -> !exports.isQualified()).map(ModuleDescriptor.Exports::source).filter(imports::contains).sorted().toList();
     }
 
     /** The flat jar has a manifest of its own, is no module, not signed, not multi-release (which slows each look-up), no source. */
@@ -116,10 +145,12 @@ final class FlatJar {
     }
 
     private void line(String keyword, String value) {
-        index.append(String.format("%-8s %s%n", keyword, value));
+        index.append(String.format("%-8s %s\n", keyword, value));
     }
 
     private void write(Path out, Manifest manifest, Instant timestamp) throws IOException {
+        line("packages", frameworkPackages);
+        line("packages", String.join(",", platformPackages()));
         content.put("bundles/index", index.toString().getBytes(StandardCharsets.UTF_8));
         Path part = out.resolveSibling(out.getFileName() + ".part");
         try (JarOutputStream jar = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
@@ -130,12 +161,12 @@ final class FlatJar {
                 jar.write(file.getValue());
             }
         }
-        Files.move(part, out, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void entry(JarOutputStream jar, String name, Instant timestamp) throws IOException {
         JarEntry entry = new JarEntry(name);
-        entry.setTimeLocal(timestamp.atOffset(java.time.ZoneOffset.UTC).toLocalDateTime());
+        entry.setTimeLocal(timestamp.atOffset(ZoneOffset.UTC).toLocalDateTime());
         jar.putNextEntry(entry);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
  * header   NAME: VALUE        of its manifest
  * resource PATH               at the same path of the flat jar
  * own      PATH               at bundles/SYMBOLIC-NAME/PATH, because another jar has another one at this path
+ * packages CLAUSES            no bundle's: part of the Export-Package header of the framework
  * </pre>
  *
  * The keyword is padded to eight characters and a space. Classes are not listed: they come from the class path.
@@ -33,6 +34,8 @@ final class BundleIndex {
     record Entry(String name, Map<String, String> headers, Map<String, String> resources) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    private final StringBuilder packages = new StringBuilder();
 
     private BundleIndex() {}
 
@@ -62,10 +65,16 @@ final class BundleIndex {
                     int colon = value.indexOf(": ");
                     entry.headers().put(value.substring(0, colon), value.substring(colon + 2));
                 }
+                case 'p' -> packages.append(packages.length() == 0 ? "" : ",").append(value);
                 case 'r' -> entry.resources().put(value, value);
                 default -> entry.resources().put(value, "bundles/" + entry.name() + "/" + value);
             }
         }
+    }
+
+    /** The packages that the framework exports: its own, the Java platform's and libraries', as an Export-Package header. */
+    String packages() {
+        return packages.toString();
     }
 
     /** The symbolic names, in the order of the class path. */

@@ -22,10 +22,6 @@ final class Container implements AutoCloseable {
     /** Bundles that are started for an interactive shell only. */
     private static final String SHELL = "org.apache.felix.gogo.";
 
-    /** slf4j-api wants a Service Loader Mediator; on one class path java.util.ServiceLoader finds everything itself. */
-    private static final String CAPABILITIES = "osgi.extender;osgi.extender=\"osgi.serviceloader.processor\";version:Version=\"1.0\","
-            + "osgi.extender;osgi.extender=\"osgi.serviceloader.registrar\";version:Version=\"1.0\"";
-
     private final Framework framework;
     private final Storage storage;
 
@@ -45,8 +41,8 @@ final class Container implements AutoCloseable {
         ClassLoader classes = Container.class.getClassLoader();
         BundleIndex index = BundleIndex.read(classes);
         ConnectFrameworkFactory factory = ServiceLoader.load(ConnectFrameworkFactory.class, classes).findFirst().orElseThrow();
-        Storage storage = Storage.create();
-        Framework framework = factory.newFramework(configuration(storage, properties), new Connector(index, classes));
+        Storage storage = Storage.create(Storage.places());
+        Framework framework = factory.newFramework(configuration(storage, index, properties), new Connector(index, classes));
         Container container = new Container(framework, storage);
         try {
             container.startBundles(index, shell);
@@ -71,10 +67,10 @@ final class Container implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> configuration(Storage storage, Map<String, String> properties) {
+    private static Map<String, String> configuration(Storage storage, BundleIndex index, Map<String, String> properties) {
         Map<String, String> configuration = new HashMap<>(properties);
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.folder().toString());
-        configuration.put(Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA, CAPABILITIES);
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, index.packages());
         configuration.put("felix.service.urlhandlers", "false");
         return configuration;
     }
