@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.itest;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.UUID;
+import javax.inject.Inject;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.util.tracker.ServiceTracker;
+import transfer.api.DownloadRequest;
+import transfer.api.TransferOutcome;
+import transfer.api.TransferSession;
+import transfer.api.store.TransferStore;
+import transfer.api.transport.Transport;
+import transfer.tck.server.Nginx;
+
+/** Store and transport are each replaced by another implementation, and nothing but configuration changes. */
+@RunWith(PaxExam.class)
+public class SwapIT {
+    private static final long SECONDS = 60;
+    private static final byte[] CONTENT = "the same bytes, wherever they come from".getBytes(StandardCharsets.UTF_8);
+
+    @Inject
+    private BundleContext context;
+
+    @Inject
+    private ConfigurationAdmin configurations;
+
+    private final Path folder = Container.folder("swap");
+    private MemoryStore memory;
+    private CopyTransport copy;
+    private Path documents;
+
+    @Configuration
+    public Option[] configuration() {
+        return new Option[] {Container.with(Container.folder("swap-state"))};
+    }
+
+    @Before
+    public void register() throws IOException {
+        documents = Files.createDirectory(folder.resolve("www"));
+        Files.write(documents.resolve("file.txt"), CONTENT);
+        memory = new MemoryStore(Files.createDirectory(folder.resolve("memory")));
+        copy = new CopyTransport(documents);
+        context.registerService(TransferStore.class, memory, new Hashtable<>(Map.of(TransferStore.NAME, "memory")));
+        context.registerService(Transport.class, copy, new Hashtable<>(Map.of(Transport.NAME, "copy")));
+    }
+
+    @After
+    public void close() {
+        copy.close();
+    }
+
+    @Test
+    public void the_store_is_swapped_by_configuration_alone() throws Exception {
+        TransferSession session = configured("swapped-store", "store.target", "(" + TransferStore.NAME + "=memory)");
+        try (Nginx nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")), documents)) {
+            UUID id = download(session, nginx.url("/file.txt"));
+            assertTrue(memory.read(id).isPresent());
+            assertEquals(1, nginx.log().size());
+        }
+    }
+
+    @Test
+    public void the_transport_is_swapped_by_configuration_alone() throws Exception {
+        TransferSession session = configured("swapped-transport", "transport.target", "(" + Transport.NAME + "=copy)");
+        UUID id = download(session, URI.create("http://nowhere.invalid/file.txt"));
+        assertEquals(1, copy.tasksStarted());
+        assertTrue(memory.read(id).isEmpty());
+    }
+
+    private UUID download(TransferSession session, URI url) throws Exception {
+        Path destination = folder.resolve("out.txt");
+        UUID id = session.submit(DownloadRequest.from(url).to(destination).build()).identifier();
+        TransferOutcome outcome = session.completion(id).timeout(SECONDS * 1000).getValue();
+        assertTrue(outcome.toString(), outcome instanceof TransferOutcome.Completed);
+        assertArrayEquals(CONTENT, Files.readAllBytes(destination));
+        return id;
+    }
+
+    private TransferSession configured(String identifier, String key, String filter) throws IOException, InvalidSyntaxException, InterruptedException {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put("identifier", identifier);
+        properties.put(key, filter);
+        configurations.createFactoryConfiguration("transfer.session", "?").update(properties);
+        ServiceTracker<TransferSession, TransferSession> tracker = new ServiceTracker<>(context,
+                FrameworkUtil.createFilter("(&(objectClass=" + TransferSession.class.getName() + ")("
+                        + TransferSession.SESSION + "=" + identifier + "))"),
+                null);
+        tracker.open();
+        TransferSession session = tracker.waitForService(SECONDS * 1000);
+        assertNotNull("no session for the configuration", session);
+        return session;
+    }
+}
