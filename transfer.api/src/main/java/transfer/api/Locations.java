@@ -23,7 +23,10 @@ final class Locations {
         if (url.getPort() > 65535 || url.getPort() == 0) {
             throw new IllegalArgumentException(origin + ": port " + url.getPort() + " is out of range");
         }
-        String text = url.toASCIIString();
+        String text = url.toString();
+        if (!text.chars().allMatch(c -> c < 128)) {
+            text = url.toASCIIString();
+        }
         int fragment = text.indexOf('#');
         String rest = text.substring(url.getScheme().length(), fragment < 0 ? text.length() : fragment);
         return URI.create(url.getScheme().toLowerCase(Locale.ROOT) + rest);
