@@ -7,116 +7,84 @@ import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import okio.BufferedSource;
 import transfer.api.TransferException;
 
 /**
- * The file that a download's bytes go to, written from one position on. Bytes are gathered in a direct buffer and written in large
- * blocks. Nothing is forced, created or renamed: the store does that. For one thread.
+ * The file that a download's bytes go to. Nothing is forced, created or renamed: the store does that. Safe for several writers of
+ * different places.
  */
 final class ContentFile implements AutoCloseable {
-    private static final int BLOCK = 128 * 1024;
-
+    private final Path path;
     private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
-    private long written;
 
-    private ContentFile(FileChannel channel, long written) {
+    private ContentFile(Path path, FileChannel channel) {
+        this.path = path;
         this.channel = channel;
-        this.written = written;
     }
 
-    /**
-     * Opens the file and cuts off what does not count.
-     *
-     * @param counts how many leading bytes count; if the file is shorter, none do
-     */
-    static ContentFile open(Path file, long counts) throws TransferException {
-        FileChannel channel = null;
+    /** Opens an existing regular file. */
+    static ContentFile open(Path file) throws TransferException {
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            long kept = channel.size() < counts ? 0 : counts;
-            if (channel.size() > kept) {
-                channel.truncate(kept);
-            }
-            return new ContentFile(channel, kept);
+            return new ContentFile(
+                    file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         } catch (IOException e) {
-            closeQuietly(channel);
             throw Failures.ofFile("opening the content", e);
         }
     }
 
-    private static void closeQuietly(FileChannel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            // nothing was written through it
-        }
+    /** The file beside it that a {@link SegmentTable} is kept in. */
+    Path beside() {
+        return path.resolveSibling(path.getFileName() + ".segments");
     }
 
-    /** How many bytes are there, with those that wait in the buffer. */
-    long position() {
-        return written + buffer.position();
-    }
-
-    /** How many bytes are in the file. */
-    long written() {
-        return written;
-    }
-
-    /** Whether {@link #drain} has to be called before the next {@link #fill}. */
-    boolean full() {
-        return !buffer.hasRemaining();
-    }
-
-    /**
-     * Takes what a read of the source gives, into the buffer.
-     *
-     * @param most the most bytes to take
-     * @return how many; -1 at the end of the source
-     * @throws IOException the source failed
-     */
-    int fill(BufferedSource source, long most) throws IOException {
-        int end = buffer.limit();
-        buffer.limit((int) Math.min(end, buffer.position() + Math.min(most, BLOCK)));
-        try {
-            return source.read(buffer);
-        } finally {
-            buffer.limit(end);
-        }
-    }
-
-    /** Writes the buffer to the file. */
-    void drain() throws TransferException {
-        buffer.flip();
-        try {
-            while (buffer.hasRemaining()) {
-                written += channel.write(buffer, written);
-            }
-        } catch (IOException e) {
-            throw Failures.ofFile("writing the content", e);
-        } finally {
-            buffer.clear();
-        }
-    }
-
-    /** Cuts the file to so many bytes and forgets the buffer. */
-    void cut(long bytes) throws TransferException {
-        buffer.clear();
-        try {
-            channel.truncate(bytes);
-        } catch (IOException e) {
-            throw Failures.ofFile("cutting the content", e);
-        }
-        written = bytes;
-    }
-
-    /** The size of the file itself. */
     long size() throws TransferException {
         try {
             return channel.size();
+        } catch (IOException e) {
+            throw Failures.ofFile("reading the content", e);
+        }
+    }
+
+    /** Cuts off what is beyond so many bytes. */
+    void cut(long bytes) throws TransferException {
+        try {
+            if (channel.size() > bytes) {
+                channel.truncate(bytes);
+            }
+        } catch (IOException e) {
+            throw Failures.ofFile("cutting the content", e);
+        }
+    }
+
+    /**
+     * Writes at a position.
+     *
+     * @return the position after what was written, also of a write that failed half-way
+     */
+    long write(ByteBuffer bytes, long position) throws TransferException {
+        long at = position;
+        try {
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
+            }
+            return at;
+        } catch (IOException e) {
+            throw Failures.ofFile("writing the content", e);
+        }
+    }
+
+    /** Reads from a position until the buffer is full; false if the file ends before. */
+    boolean read(ByteBuffer into, long position) throws TransferException {
+        long at = position;
+        try {
+            while (into.hasRemaining()) {
+                int read = channel.read(into, at);
+                if (read < 0) {
+                    return false;
+                }
+                at += read;
+            }
+            return true;
         } catch (IOException e) {
             throw Failures.ofFile("reading the content", e);
         }

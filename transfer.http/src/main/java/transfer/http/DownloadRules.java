@@ -21,14 +21,26 @@ final class DownloadRules {
     private DownloadRules() {}
 
     /**
+     * What there is to trust in besides validators.
+     *
+     * @param digest the application has said what the whole hashes to, so that parts that do not go together will be found out
+     * @param mirror another URL than the request's own is asked
+     * @param storeEncoded a body in a content coding is stored as it is
+     */
+    record Trust(boolean digest, boolean mirror, boolean storeEncoded) {
+        /** Nothing but validators. */
+        static final Trust STRICT = new Trust(false, false, false);
+    }
+
+    /**
      * What was asked.
      *
      * @param offset the first byte asked for; 0: the whole, without a range
      * @param state what is remembered
      * @param maxSize the most bytes to accept
-     * @param storeEncoded whether a body in a content coding is stored as it is
+     * @param trust what there is to trust in
      */
-    record Asked(long offset, DownloadState state, OptionalLong maxSize, boolean storeEncoded) {}
+    record Asked(long offset, DownloadState state, OptionalLong maxSize, Trust trust) {}
 
     /**
      * What came.
@@ -43,18 +55,8 @@ final class DownloadRules {
 
     /** Decides. */
     static DownloadVerdict judge(Asked asked, Answer answer) {
-        if (answer.status() == 206 || answer.status() == 200) {
-            if (answer.length().kind() == BodyLength.Kind.INVALID) {
-                return keep(answer, "the answer contradicts itself about its length");
-            }
-            if (answer.fields().conflicting("ETag") || answer.fields().conflicting("Content-Range")) {
-                return asked.offset() > 0
-                        ? new DownloadVerdict.Restart("the answer contradicts itself about its version")
-                        : keep(answer, "the answer contradicts itself about its version");
-            }
-            return answer.status() == 206 ? part(asked, answer) : whole(asked, answer);
-        }
         return switch (answer.status()) {
+            case 200, 206 -> content(asked, answer);
             case 416 -> unsatisfied(asked, answer);
             case 412 -> asked.offset() > 0 ? new DownloadVerdict.Restart("the version has changed") : failed(asked, answer);
             case 304 -> keep(answer, "it answered 304, although nothing was asked that allows it");
@@ -64,22 +66,43 @@ final class DownloadRules {
         };
     }
 
+    private static DownloadVerdict content(Asked asked, Answer answer) {
+        if (answer.length().kind() == BodyLength.Kind.INVALID) {
+            return keep(answer, "the answer contradicts itself about its length");
+        }
+        if (answer.fields().conflicting("ETag") || answer.fields().conflicting("Content-Range")) {
+            return asked.offset() > 0
+                    ? new DownloadVerdict.Restart("the answer contradicts itself about its version")
+                    : keep(answer, "the answer contradicts itself about its version");
+        }
+        return answer.status() == 206 ? part(asked, answer) : whole(asked, answer);
+    }
+
     private static DownloadVerdict whole(Asked asked, Answer answer) {
-        Optional<DownloadVerdict> refused = refusedCoding(asked, answer);
-        if (refused.isPresent()) {
-            return refused.get();
+        if (encoded(answer) && !asked.trust().storeEncoded()) {
+            return new DownloadVerdict.Fail(TransferFailure.ofStatus(FailureReason.UNSUPPORTED, answer.status(),
+                    answer.origin() + " sent the file in a content coding, although identity was asked for"));
         }
         OptionalLong length = answer.length().known();
         if (tooLarge(asked, length)) {
             return tooLarge(answer);
         }
-        Validator version = Validator.of(answer.fields(), length, answer.origin().toString());
+        Validator version = version(answer, length);
+        if (asked.trust().mirror() && !asked.trust().digest() && !asked.state().validator().proves(version)) {
+            return new DownloadVerdict.Keep(TransferFailure.ofStatus(FailureReason.UNSUPPORTED, answer.status(),
+                    answer.origin() + " is a mirror, and nothing proves that it has the same file: give a digest").retryable(true), false);
+        }
         if (asked.offset() > 0 && strange(asked.state(), version)) {
-            TransferFailure failure = TransferFailure.ofStatus(FailureReason.PROTOCOL, 200,
+            TransferFailure failure = TransferFailure.ofStatus(FailureReason.PROTOCOL, answer.status(),
                     answer.origin() + " answered with something that does not look like the rest of the file; what is there is kept");
             return new DownloadVerdict.Keep(failure, true);
         }
-        return new DownloadVerdict.Replace(version, Map.of());
+        Map<String, String> said = DigestFields.read(answer.fields(), "Repr-Digest");
+        return new DownloadVerdict.Replace(version, said, DigestFields.read(answer.fields(), "Content-Digest"));
+    }
+
+    private static Validator version(Answer answer, OptionalLong length) {
+        return Validator.of(answer.fields(), length);
     }
 
     /** A login page of a network, an error page with status 200: nothing says that the resource has changed, but it looks different. */
@@ -88,7 +111,7 @@ final class DownloadRules {
         boolean saysSo = version.etag().isPresent() || known.etag().isEmpty() && version.lastModified().isPresent();
         boolean sameType = known.type().isEmpty() || known.type().equals(version.type());
         boolean sameLength = known.length().isPresent() && known.length().equals(version.length());
-        return !saysSo && !sameType && !sameLength && state.strangers() < STRANGERS;
+        return !saysSo && !sameType && !sameLength && state.counts().strangers() < STRANGERS;
     }
 
     private static DownloadVerdict part(Asked asked, Answer answer) {
@@ -100,25 +123,49 @@ final class DownloadRules {
         if (parsed.isEmpty() || parsed.get().unsatisfied() || type.startsWith("multipart/byteranges")) {
             return new DownloadVerdict.Restart("a part without a valid Content-Range");
         }
-        if (encoded(answer)) {
-            return new DownloadVerdict.Restart("a part in a content coding");
-        }
         ContentRange range = parsed.get();
-        if (range.first() != asked.offset()) {
-            return new DownloadVerdict.Restart("a part that begins elsewhere");
-        }
-        if (answer.length().known().isPresent() && answer.length().bytes() != range.length()) {
-            return new DownloadVerdict.Restart("a part whose length is not that of its range");
-        }
-        Validator version = Validator.of(answer.fields(), range.total(), answer.origin().toString());
-        if (!asked.state().validator().proves(version)) {
-            return new DownloadVerdict.Restart("a part of another version");
+        Optional<String> wrong = wrongWith(asked, answer, range);
+        if (wrong.isPresent()) {
+            return new DownloadVerdict.Restart(wrong.get());
         }
         OptionalLong total = range.total().isPresent() ? range.total() : asked.state().validator().length();
-        if (total.isPresent() && range.last() >= total.getAsLong()) {
-            return new DownloadVerdict.Restart("a part beyond the end");
+        if (tooLarge(asked, total)) {
+            return tooLarge(answer);
         }
-        return tooLarge(asked, total) ? tooLarge(answer) : new DownloadVerdict.Append(range.length(), range.total());
+        Map<String, String> said = DigestFields.read(answer.fields(), "Repr-Digest");
+        return new DownloadVerdict.Append(
+                range.length(), range.total(), said, DigestFields.read(answer.fields(), "Content-Digest"));
+    }
+
+    private static Optional<String> wrongWith(Asked asked, Answer answer, ContentRange range) {
+        DownloadState state = asked.state();
+        if (encoded(answer)) {
+            return Optional.of("a part in a content coding");
+        }
+        if (range.first() != asked.offset()) {
+            return Optional.of("a part that begins elsewhere");
+        }
+        if (answer.length().known().isPresent() && answer.length().bytes() != range.length()) {
+            return Optional.of("a part whose length is not that of its range");
+        }
+        OptionalLong known = state.validator().length();
+        if (known.isPresent() && (range.last() >= known.getAsLong() || range.total().isPresent() && !range.total().equals(known))) {
+            return Optional.of("a part of a file of another size");
+        }
+        Validator version = version(answer, range.total());
+        if (!state.validator().proves(version) && !vouched(asked, version)) {
+            return Optional.of("a part that may be of another version");
+        }
+        Map<String, String> said = DigestFields.read(answer.fields(), "Repr-Digest");
+        return ContentDigests.agree(state.digests(), said) ? Optional.empty() : Optional.of("a part of a file with another digest");
+    }
+
+    /** Whether the application's digest stands in for a missing proof: same size, no contradiction, and no disappointment before. */
+    private static boolean vouched(Asked asked, Validator version) {
+        Validator known = asked.state().validator();
+        boolean contradicted = !asked.trust().mirror() && known.strongTag().isPresent() && version.strongTag().isPresent();
+        return asked.trust().digest() && asked.state().counts().mismatches() == 0 && !contradicted
+                && known.length().isPresent() && known.length().equals(version.length());
     }
 
     private static DownloadVerdict unsatisfied(Asked asked, Answer answer) {
@@ -133,8 +180,7 @@ final class DownloadRules {
         if (total.getAsLong() != asked.offset()) {
             return new DownloadVerdict.Restart("the file has another size now");
         }
-        Validator version = Validator.of(answer.fields(), total, answer.origin().toString());
-        return asked.state().validator().proves(version) ? new DownloadVerdict.Complete() : new DownloadVerdict.Probe();
+        return asked.state().validator().proves(version(answer, total)) ? new DownloadVerdict.Complete() : new DownloadVerdict.Probe();
     }
 
     /** Decides on the answer to a HEAD: whether the {@code asked.offset()} bytes that are there are the whole. */
@@ -143,18 +189,9 @@ final class DownloadRules {
             return new DownloadVerdict.Restart("whether the file is complete could not be found out");
         }
         OptionalLong length = answer.fields().single("Content-Length").map(BodyLength::parse).orElse(OptionalLong.empty());
-        Validator version = Validator.of(answer.fields(), length, answer.origin().toString());
-        boolean same = asked.state().validator().proves(version)
+        boolean same = asked.state().validator().proves(version(answer, length))
                 && length.isPresent() && length.getAsLong() == asked.offset() && !encoded(answer);
         return same ? new DownloadVerdict.Complete() : new DownloadVerdict.Restart("the file is not what it was");
-    }
-
-    private static Optional<DownloadVerdict> refusedCoding(Asked asked, Answer answer) {
-        if (!encoded(answer) || asked.storeEncoded()) {
-            return Optional.empty();
-        }
-        return Optional.of(new DownloadVerdict.Fail(TransferFailure.ofStatus(FailureReason.UNSUPPORTED, answer.status(),
-                answer.origin() + " sent the file in a content coding, although identity was asked for")));
     }
 
     private static boolean encoded(Answer answer) {

@@ -2,7 +2,9 @@
 package transfer.http;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import transfer.api.PropertyList;
 import transfer.api.TransferException;
@@ -11,14 +13,16 @@ import transfer.api.transport.Checkpoint;
 /**
  * What a download remembers from one attempt to the next besides its bytes: the dictionary {@code Resume} of a checkpoint.
  *
- * @param validator of the version that the bytes are of; {@link Validator#NONE} if it gave none
+ * @param validator of the version that the bytes are of
  * @param digests what the server said that the whole hashes to, lower-case hexadecimal by algorithm
- * @param restarts how often bytes were thrown away because it could not be proved that they go together with what came next
- * @param mismatches how often the whole had the wrong digest
- * @param strangers how many answers in a row did not look like the resource at all
+ * @param segments what has arrived, starts and ends in turn; if absent the file is not segmented, and all up to its end has arrived
+ * @param name the name that the server suggests, made harmless; only if the request leaves it to the server
+ * @param counts what has gone wrong how often
  */
-record DownloadState(Validator validator, Map<String, String> digests, int restarts, int mismatches, int strangers) {
-    static final DownloadState NEW = new DownloadState(Validator.NONE, Map.of(), 0, 0, 0);
+record DownloadState(
+        Validator validator, Map<String, String> digests, Optional<List<Long>> segments, Optional<String> name, Counts counts) {
+    static final DownloadState NEW =
+            new DownloadState(Validator.NONE, Map.of(), Optional.empty(), Optional.empty(), Counts.NONE);
 
     /** From this many restarts on nothing is resumed any more: what arrives has to arrive in one go. */
     static final int RESUMING = 5;
@@ -26,19 +30,36 @@ record DownloadState(Validator validator, Map<String, String> digests, int resta
     /** This many restarts end the transfer. */
     static final int MOST_RESTARTS = 10;
 
+    /**
+     * What has gone wrong how often.
+     *
+     * @param restarts bytes were thrown away because what came did not prove that it goes together with them
+     * @param mismatches the whole had the wrong digest
+     * @param strangers answers in a row did not look like the resource at all
+     */
+    record Counts(int restarts, int mismatches, int strangers) {
+        static final Counts NONE = new Counts(0, 0, 0);
+    }
+
     /** Reads what {@link #toPropertyList} wrote; anything else is {@link #NEW}, which costs a restart and nothing more. */
     static DownloadState of(Map<String, Object> resume) {
         try {
             PropertyList list = PropertyList.of(resume);
-            return new DownloadState(
-                    Validator.of(list.dictionary("Validator")),
-                    list.strings("Digests"),
-                    Math.max(0, list.integer("Restarts").orElse(0)),
-                    Math.max(0, list.integer("Mismatches").orElse(0)),
-                    Math.max(0, list.integer("Strangers").orElse(0)));
+            Validator validator = Validator.of(list.dictionary("Validator"));
+            Optional<List<Long>> segments = Optional.empty();
+            if (resume.containsKey("Segments")) {
+                List<?> kept = list.require("Segments", List.class);
+                segments = Optional.of(SegmentTable.checked(kept, validator.length().orElse(0)));
+            }
+            Counts counts = new Counts(count(list, "Restarts"), count(list, "Mismatches"), count(list, "Strangers"));
+            return new DownloadState(validator, list.strings("Digests"), segments, list.string("Name"), counts);
         } catch (TransferException | RuntimeException e) {
             return NEW;
         }
+    }
+
+    private static int count(PropertyList list, String key) throws TransferException {
+        return Math.max(0, list.integer(key).orElse(0));
     }
 
     Map<String, Object> toPropertyList() {
@@ -50,13 +71,15 @@ record DownloadState(Validator validator, Map<String, String> digests, int resta
         if (!digests.isEmpty()) {
             map.put("Digests", new LinkedHashMap<String, Object>(digests));
         }
-        count(map, "Restarts", restarts);
-        count(map, "Mismatches", mismatches);
-        count(map, "Strangers", strangers);
+        segments.ifPresent(arrived -> map.put("Segments", SegmentTable.kept(arrived, validator.length().orElse(0))));
+        name.ifPresent(value -> map.put("Name", value));
+        put(map, "Restarts", counts.restarts());
+        put(map, "Mismatches", counts.mismatches());
+        put(map, "Strangers", counts.strangers());
         return map;
     }
 
-    private static void count(Map<String, Object> map, String key, int value) {
+    private static void put(Map<String, Object> map, String key, int value) {
         if (value > 0) {
             map.put(key, (long) value);
         }
@@ -66,32 +89,70 @@ record DownloadState(Validator validator, Map<String, String> digests, int resta
         return new Checkpoint(bytes, validator.length(), toPropertyList());
     }
 
-    /** Whether bytes of the version may be continued: there is a strong validator, and it has not changed too often. */
-    boolean resumable() {
-        return validator.usable() && restarts < RESUMING;
+    /**
+     * Whether bytes of the version may be continued.
+     *
+     * @param trust what else than a validator can be trusted in
+     */
+    boolean resumable(DownloadRules.Trust trust) {
+        boolean known = validator.usable() || trust.digest() && counts.mismatches() == 0 && validator.length().isPresent();
+        return known && counts.restarts() < RESUMING;
     }
 
-    /** The bytes so far have been thrown away. */
-    DownloadState restarted() {
-        return new DownloadState(Validator.NONE, Map.of(), restarts + 1, mismatches, strangers);
+    /** Whether a record that holds this would let bytes of another version be continued. */
+    boolean endangers(DownloadState other) {
+        boolean tells = validator.usable() || validator.length().isPresent();
+        return segments.isPresent() || tells && !validator.equals(other.validator);
+    }
+
+    /** Names the version of the bytes, for {@link SegmentTable}. */
+    String version() {
+        return validator.etag().orElse("") + ' ' + validator.lastModified().orElse("") + ' ' + validator.length().orElse(-1);
+    }
+
+    /** The bytes so far have been thrown away; that counts, unless nothing else was possible. */
+    DownloadState restarted(boolean counted) {
+        return fresh(new Counts(counts.restarts() + (counted ? 1 : 0), counts.mismatches(), counts.strangers()));
     }
 
     /** The whole had the wrong digest, and has been thrown away. */
     DownloadState mismatched() {
-        return new DownloadState(Validator.NONE, Map.of(), restarts, mismatches + 1, strangers);
+        return fresh(new Counts(counts.restarts(), counts.mismatches() + 1, counts.strangers()));
+    }
+
+    private static DownloadState fresh(Counts counts) {
+        return new DownloadState(Validator.NONE, Map.of(), Optional.empty(), Optional.empty(), counts);
     }
 
     /** Another answer that did not look like the resource. */
     DownloadState strange() {
-        return new DownloadState(validator, digests, restarts, mismatches, strangers + 1);
+        return new DownloadState(validator, digests, segments, name,
+                new Counts(counts.restarts(), counts.mismatches(), counts.strangers() + 1));
     }
 
     /** The bytes are of this version. */
-    DownloadState with(Validator version, Map<String, String> said) {
-        return new DownloadState(version, said, restarts, mismatches, 0);
+    DownloadState with(Validator version, Map<String, String> said, Optional<String> suggested) {
+        return new DownloadState(version, said, Optional.empty(), suggested, familiar());
     }
 
     DownloadState withLength(OptionalLong total) {
-        return new DownloadState(validator.withLength(total), digests, restarts, mismatches, 0);
+        return new DownloadState(validator.withLength(total), digests, segments, name, familiar());
+    }
+
+    DownloadState withDigests(Map<String, String> said) {
+        return new DownloadState(validator, said, segments, name, counts);
+    }
+
+    private Counts familiar() {
+        return new Counts(counts.restarts(), counts.mismatches(), 0);
+    }
+
+    DownloadState withSegments(List<Long> arrived) {
+        return new DownloadState(validator, digests, Optional.of(arrived), name, counts);
+    }
+
+    /** All has arrived. */
+    DownloadState withoutSegments() {
+        return new DownloadState(validator, digests, Optional.empty(), name, counts);
     }
 }

@@ -12,16 +12,19 @@ sealed interface DownloadVerdict {
      *
      * @param length exactly how many bytes the body has
      * @param total the size of the whole, if the server says
+     * @param digests what the server says that the whole hashes to
+     * @param own what it says that this body hashes to
      */
-    record Append(long length, OptionalLong total) implements DownloadVerdict {}
+    record Append(long length, OptionalLong total, Map<String, String> digests, Map<String, String> own) implements DownloadVerdict {}
 
     /**
      * The body is the whole: cut the file to nothing and write it from 0.
      *
      * @param version its validator
      * @param digests what the server says that it hashes to
+     * @param own the same, said of this body
      */
-    record Replace(Validator version, Map<String, String> digests) implements DownloadVerdict {}
+    record Replace(Validator version, Map<String, String> digests, Map<String, String> own) implements DownloadVerdict {}
 
     /**
      * Throw body and file away and ask for the whole.

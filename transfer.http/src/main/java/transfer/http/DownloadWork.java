@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,49 +15,65 @@ import transfer.api.TransferFailure;
 import transfer.api.TransferResponse;
 import transfer.api.transport.TaskResult;
 
-/** One attempt at a download over one connection: asks, lets {@link DownloadRules} judge the answer, and does what it says. */
+/**
+ * One attempt at a download: asks, lets {@link DownloadRules} judge the answer, and does what it says, until the file is whole or the
+ * attempt has failed.
+ *
+ * <p>The rule that all of it keeps: what is recorded durably about the version of the bytes is never the validator of another version
+ * than that of the bytes in the file. When a new version begins, that is recorded before its first byte is written.
+ */
 final class DownloadWork implements TaskWork {
     private final DownloadRequest request;
     private final HttpUrl url;
+    private final HttpSettings.Content settings;
     private TaskControl task;
+    private DownloadRules.Trust trust;
     private ContentFile content;
-    private DownloadState state;
+    private DownloadContent bytes;
     private Optional<TransferResponse> response = Optional.empty();
 
-    DownloadWork(DownloadRequest request, HttpUrl url) {
+    DownloadWork(DownloadRequest request, HttpUrl url, HttpSettings.Content settings) {
         this.request = request;
         this.url = url;
+        this.settings = settings;
     }
 
     @Override
     public TaskResult run(TaskControl control) throws TransferException {
         task = control;
-        state = DownloadState.of(task.request().resume());
-        try (ContentFile file = ContentFile.open(task.request().file(), task.request().from().bytes())) {
+        boolean mirror = !task.request().url().equals(request.url());
+        trust = new DownloadRules.Trust(!request.digests().isEmpty(), mirror, settings.storeEncoded());
+        try (ContentFile file = ContentFile.open(task.request().file())) {
             content = file;
-            stand();
+            bytes = new DownloadContent(task, file, request);
+            bytes.begin(trust);
             TaskResult result = null;
-            if (content.position() > 0 && !state.resumable()) {
-                restart("there is nothing by which the rest could be recognised");
-            }
             while (result == null) {
-                result = whole() ? succeed() : round();
+                task.throwIfCancelled();
+                result = step();
             }
             return result;
         }
     }
 
-    /** Whether everything is there. */
-    private boolean whole() {
-        return state.validator().usable() && state.validator().length().isPresent()
-                && state.validator().length().getAsLong() == content.position();
+    /** The next step; the result if it was the last. */
+    private TaskResult step() throws TransferException {
+        if (bytes.whole()) {
+            return finish();
+        }
+        DownloadState state = bytes.state();
+        boolean known = state.validator().usable() && state.validator().length().isPresent();
+        if (state.segments().isPresent() || known && bytes.position() > 0 && request.segments().orElse(1) > 1) {
+            segmented(Optional.empty());
+            return null;
+        }
+        return round();
     }
 
-    /** One request and what follows from it; null if another is needed. */
+    /** One request and what follows from it. */
     private TaskResult round() throws TransferException {
-        task.throwIfCancelled();
-        DownloadRules.Asked asked = asked();
-        try (HttpReply reply = task.send(ask("GET"))) {
+        DownloadRules.Asked asked = new DownloadRules.Asked(bytes.position(), bytes.state(), request.maxSize(), trust);
+        try (HttpReply reply = task.send(ask())) {
             DownloadVerdict verdict = DownloadRules.judge(asked, answer(reply));
             if (!(verdict instanceof DownloadVerdict.Probe)) {
                 return act(verdict, reply);
@@ -69,18 +84,16 @@ final class DownloadWork implements TaskWork {
         }
     }
 
-    private HttpAsk ask(String method) {
+    private HttpAsk ask() {
         Map<String, String> headers = new LinkedHashMap<>();
-        if (content.position() > 0) {
-            headers.put("Range", "bytes=" + content.position() + "-");
-            state.validator().ifRange().ifPresent(value -> headers.put("If-Range", value));
-            task.metrics().first("resumedAt", content.position());
+        if (bytes.position() > 0) {
+            headers.put("Range", "bytes=" + bytes.position() + "-");
+            Validator version = bytes.state().validator();
+            boolean elsewhere = trust.digest() && trust.mirror() && !version.url().equals(Optional.of(Origin.of(url).toString()));
+            version.ifRange().filter(value -> !elsewhere).ifPresent(value -> headers.put("If-Range", value));
+            task.metrics().first("resumedAt", bytes.position());
         }
-        return HttpAsk.of(method, url, headers);
-    }
-
-    private DownloadRules.Asked asked() {
-        return new DownloadRules.Asked(content.position(), state, request.maxSize(), false);
+        return HttpAsk.of("GET", url, headers);
     }
 
     private static DownloadRules.Answer answer(HttpReply reply) {
@@ -89,137 +102,119 @@ final class DownloadWork implements TaskWork {
 
     private TaskResult act(DownloadVerdict verdict, HttpReply reply) throws TransferException {
         if (verdict instanceof DownloadVerdict.Append append) {
-            response = Optional.of(Responses.keepHeader(reply));
-            if (append.total().isPresent()) {
-                state = state.withLength(append.total());
-            }
-            receive(reply, append.length());
+            task.metrics().add("resumes", 1);
+            bytes.know(append.total(), append.digests());
+            receive(reply, append.length(), append.own());
             return null;
         }
         if (verdict instanceof DownloadVerdict.Replace replace) {
-            response = Optional.of(Responses.keepHeader(reply));
             return replace(replace, reply);
         }
         if (verdict instanceof DownloadVerdict.Restart restart) {
-            restart(restart.why());
+            bytes.restart(restart.why(), true);
             return null;
         }
         if (verdict instanceof DownloadVerdict.Keep keep) {
             if (keep.strange()) {
-                state = state.strange();
-                stand();
+                bytes.strange();
             }
             return failed(keep.failure(), reply);
         }
         if (verdict instanceof DownloadVerdict.Fail fail) {
             return failed(fail.failure(), reply);
         }
-        return succeed();
+        bytes.know(OptionalLong.of(bytes.position()), Map.of());
+        return null;
     }
 
-    /**
-     * Takes a whole body. What is recorded durably must never be the validator of another version than the bytes in the file: if it
-     * is, the change is recorded before the first byte is written.
-     */
     private TaskResult replace(DownloadVerdict.Replace replace, HttpReply reply) throws TransferException {
-        if (content.position() > 0) {
-            restart("the file has changed");
+        OptionalLong earlier = bytes.state().validator().proves(replace.version()) ? bytes.state().validator().length() : OptionalLong.empty();
+        if (bytes.position() > 0) {
+            bytes.restart("the file has changed", true);
         }
-        state = state.with(replace.version(), replace.digests());
-        DownloadState recorded = DownloadState.of(task.recorded().resume());
-        if (recorded.validator().usable() && !recorded.validator().equals(state.validator())) {
-            content.cut(0);
-            task.checkpoint(state.checkpoint(0));
+        Optional<String> name = request.named() ? Optional.empty() : Optional.of(FileNames.suggest(reply.fields(), name()));
+        reply.watch().hold();
+        bytes.replace(bytes.state().with(replace.version().from(Origin.of(url)), replace.digests(), name), reply.length());
+        reply.watch().resume();
+        if (receive(reply, reply.length().known().orElse(-1), replace.own())) {
+            if (reply.length().kind() == BodyLength.Kind.UNTIL_CLOSE && !proved(reply, earlier)) {
+                throw new TransferException(TransferFailure.of(FailureReason.PROTOCOL, Origin.of(url)
+                        + " gave no length and closed the connection: whether the file is whole can not be told without a digest")
+                        .retryable(false));
+            }
+            bytes.know(OptionalLong.of(bytes.position()), Map.of());
         }
-        stand();
-        BodyLength length = reply.length();
-        receive(reply, length.known().orElse(-1));
-        if (length.kind() == BodyLength.Kind.UNTIL_CLOSE) {
-            throw new TransferException(TransferFailure.of(FailureReason.PROTOCOL,
-                    Origin.of(url) + " gave no length and closed the connection: whether the file is whole can not be told"));
-        }
-        if (length.kind() == BodyLength.Kind.DELIMITED) {
-            state = state.withLength(OptionalLong.of(content.position()));
-        }
-        return succeed();
+        return null;
     }
 
-    private void restart(String why) throws TransferException {
-        state = state.restarted();
-        task.metrics().add("restarts", 1);
-        content.cut(0);
-        stand();
-        if (state.restarts() > DownloadState.MOST_RESTARTS) {
-            throw new TransferException(FailureReason.CONTENT_CHANGED,
-                    Origin.of(url) + ": started again " + DownloadState.MOST_RESTARTS + " times; the last time because: " + why);
-        }
+    private HttpUrl name() {
+        return HttpUrl.get(request.url().toString());
     }
 
-    /** Tells the task where the attempt stands. */
-    private void stand() {
-        task.at(state.checkpoint(content.written()));
+    /** Whether a body that ended with its connection is whole: a digest will show, an earlier length does, or it is taken on trust. */
+    private boolean proved(HttpReply reply, OptionalLong earlier) {
+        return bytes.verifiable() || earlier.isPresent() && earlier.getAsLong() == bytes.position()
+                || settings.acceptUnproven() && !reply.url().isHttps();
     }
 
     /**
-     * Reads the body into the file.
+     * Reads a body into the file.
      *
      * @param length how many bytes it must have; -1 if its end is known otherwise
+     * @param own what the server says that it hashes to
+     * @return whether it was read to its end; if not, the file is whole or to be fetched again
      */
-    private void receive(HttpReply reply, long length) throws TransferException {
-        long missing = length;
-        try {
-            while (missing != 0) {
-                int read = content.fill(reply.body(), missing < 0 ? Long.MAX_VALUE : missing);
-                if (read < 0) {
-                    break;
-                }
-                missing = missing < 0 ? -1 : missing - read;
-                reply.watch().moved(read);
-                if (content.full()) {
-                    drain(reply);
-                }
-            }
-        } catch (IOException e) {
-            task.throwIfCancelled();
-            throw reply.watch().fired() ? Failures.stalled(url, true) : Failures.ofConnection(url, e);
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            throw Failures.failure(FailureReason.PROTOCOL, Origin.of(url) + ": the answer is not valid HTTP", e);
-        } finally {
-            drain(reply);
+    private boolean receive(HttpReply reply, long length, Map<String, String> own) throws TransferException {
+        response = Optional.of(Responses.keepHeader(reply));
+        long from = bytes.position();
+        long end = length < 0 ? Long.MAX_VALUE : from + length;
+        SegmentTrigger trigger = new SegmentTrigger(task, request, settings.segments(), reply);
+        if (length >= 0 && trigger.atOnce(bytes.state(), end - from)) {
+            segmented(Optional.of(new SegmentedDownload.Begun(reply, from, end)));
+            return false;
         }
-        if (missing > 0) {
+        ContentDigests message = new ContentDigests(own.keySet(), from);
+        BlockWriter writer = new BlockWriter(content, from, bytes.tap(message));
+        new BodyPump(task, url).pump(reply, writer, () -> end, (w, count) -> {
+            bytes.advance(w.written());
+            return length < 0 || !trigger.now(bytes.state(), w.written() - from, end - w.written());
+        });
+        if (length >= 0 && bytes.position() < end) {
+            if (trigger.fired()) {
+                segmented(Optional.of(new SegmentedDownload.Begun(reply, bytes.position(), end)));
+                return false;
+            }
             throw new TransferException(FailureReason.NETWORK, Origin.of(url) + ": the connection ended too early");
         }
         reply.ended();
+        if (!ContentDigests.agree(own, message.finish())) {
+            bytes.drop(from);
+            throw new TransferException(FailureReason.PROTOCOL, Origin.of(url) + ": a part was damaged on the way");
+        }
+        return true;
     }
 
-    /** Writes what is buffered, and sees to everything that is to be done now and then. */
-    private void drain(HttpReply reply) throws TransferException {
-        reply.watch().hold();
-        long before = content.written();
-        try {
-            content.drain();
-        } finally {
-            task.metrics().add("bytes", content.written() - before);
-            stand();
+    private void segmented(Optional<SegmentedDownload.Begun> begun) throws TransferException {
+        int workers = Math.max(1, request.segments().orElse(settings.segments().automatic()));
+        SegmentedDownload.Plan plan =
+                new SegmentedDownload.Plan(request, url, bytes.state(), content, bytes.table(), settings.segments());
+        Optional<String> changed = new SegmentedDownload(task, plan).run(begun, workers);
+        if (changed.isPresent()) {
+            bytes.restart(changed.get(), true);
+        } else {
+            bytes.joined();
         }
-        if (request.maxSize().isPresent() && content.written() > request.maxSize().getAsLong()) {
-            throw new TransferException(FailureReason.TOO_LARGE, Origin.of(url) + ": the file is larger than the request allows");
-        }
-        task.progress(content.written());
-        task.checkpointIfDue(content.written(), () -> state.checkpoint(content.written()));
-        task.pace(content.written() - before);
-        reply.watch().resume();
     }
 
-    private TaskResult succeed() throws TransferException {
-        long size = content.size();
-        if (size != content.written()) {
-            throw new TransferException(FailureReason.STORE_FAILED,
-                    "the content has " + size + " bytes, although " + content.written() + " were written");
+    private TaskResult finish() throws TransferException {
+        Optional<Map<String, String>> digests = bytes.verify();
+        if (digests.isEmpty()) {
+            return null;
         }
-        stand();
-        return new TaskResult.Succeeded(task.last(), Optional.empty(), Map.of(), response, task.metrics().snapshot());
+        Optional<String> name = request.named()
+                ? Optional.empty()
+                : bytes.state().name().or(() -> Optional.of(FileNames.suggest(HeaderFields.of(), name())));
+        return new TaskResult.Succeeded(task.last(), name, digests.get(), response, task.metrics().snapshot());
     }
 
     private TaskResult failed(TransferFailure failure, HttpReply reply) {

@@ -86,6 +86,11 @@ final class HttpReply implements AutoCloseable {
         ended = true;
     }
 
+    /** Makes reading the body fail soon. From any thread. */
+    void abort() {
+        call.cancel();
+    }
+
     /** The first bytes of the body, for error messages and outcomes; as far as they come without trouble. */
     byte[] excerpt(int most) {
         Buffer buffer = new Buffer();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +19,8 @@ import transfer.api.transport.OriginalRequest;
 import transfer.api.transport.TaskDelegate;
 import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
-import transfer.api.transport.TransferTask;
 import transfer.api.transport.TransferTask.State;
+import transfer.api.transport.TransferTask;
 
 /** One task: runs its work on one thread, and tells the session's delegate about it. */
 final class HttpTask implements TaskControl {
@@ -31,8 +33,11 @@ final class HttpTask implements TaskControl {
      * @param slot where the delegate is
      * @param nanoTime the monotonic clock
      * @param checkpoints how often
+     * @param pace the limit of the session, if it has one
+     * @param helpers runs something on another thread if the limits allow
      */
-    record Surroundings(DelegateSlot slot, LongSupplier nanoTime, HttpSettings.Checkpoints checkpoints) {}
+    record Surroundings(DelegateSlot slot, LongSupplier nanoTime, HttpSettings.Checkpoints checkpoints, Optional<Pace> pace,
+            Predicate<Runnable> helpers) {}
 
     private final int identifier;
     private final TaskRequest request;
@@ -41,7 +46,7 @@ final class HttpTask implements TaskControl {
     private final Metrics metrics;
     private final Surroundings surroundings;
     private final CheckpointClock clock;
-    private final long start;
+    private final List<Pace> paces = new ArrayList<>();
     private volatile Checkpoint last;
     private volatile Checkpoint durable;
     private volatile boolean suspect;
@@ -59,10 +64,12 @@ final class HttpTask implements TaskControl {
         this.exchanges = exchanges;
         this.metrics = metrics;
         this.surroundings = surroundings;
-        start = request.from().bytes();
+        long start = request.from().bytes();
         last = new Checkpoint(start, OptionalLong.empty(), request.resume());
         durable = last;
         bytes = start;
+        surroundings.pace().ifPresent(paces::add);
+        request.request().options().bytesPerSecond().ifPresent(rate -> paces.add(new Pace(rate, surroundings.nanoTime())));
         clock = new CheckpointClock(surroundings.checkpoints(), surroundings.nanoTime(), start);
     }
 
@@ -81,6 +88,7 @@ final class HttpTask implements TaskControl {
         cancelled = true;
         exchanges.cancel();
         surroundings.slot().wake();
+        paces.forEach(Pace::wake);
     }
 
     /** Does the work. Afterwards the task has a result. Throws nothing. */
@@ -179,6 +187,17 @@ final class HttpTask implements TaskControl {
     }
 
     @Override
+    public long worthRecording() {
+        return surroundings.checkpoints().first();
+    }
+
+    @Override
+    public void offer(Checkpoint checkpoint) throws TransferException {
+        at(checkpoint);
+        surroundings.slot().call((delegate, incarnation) -> record(checkpoint, delegate));
+    }
+
+    @Override
     public void checkpointIfDue(long moved, Supplier<Checkpoint> current) throws TransferException {
         if (clock.due(moved)) {
             Checkpoint checkpoint = current.get();
@@ -218,7 +237,27 @@ final class HttpTask implements TaskControl {
 
     @Override
     public void pace(long more) {
+        paces.forEach(pace -> pace.take(more, () -> cancelled));
         throwIfCancelled();
+    }
+
+    @Override
+    public int block() {
+        int block = BlockWriter.BLOCK;
+        for (Pace pace : paces) {
+            block = Math.min(block, pace.block());
+        }
+        return block;
+    }
+
+    @Override
+    public long nanoTime() {
+        return surroundings.nanoTime().getAsLong();
+    }
+
+    @Override
+    public boolean help(Runnable help) {
+        return surroundings.helpers().test(help);
     }
 
     @Override

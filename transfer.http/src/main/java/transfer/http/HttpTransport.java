@@ -3,6 +3,8 @@ package transfer.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -60,11 +62,16 @@ final class HttpTransport implements Transport, AutoCloseable {
         SessionTasks tasks;
         synchronized (closing) {
             refuseIfClosed();
-            tasks = sessions.computeIfAbsent(sessionIdentifier, name -> new SessionTasks());
+            tasks = sessions.computeIfAbsent(sessionIdentifier, name -> new SessionTasks(pace()));
             tasks.attach(delegate);
             workers.execute(tasks::tellKept);
         }
         return new HttpTransportSession(this, tasks);
+    }
+
+    private Optional<Pace> pace() {
+        OptionalLong rate = settings.limits().bytesPerSecond();
+        return rate.isPresent() ? Optional.of(new Pace(rate.getAsLong(), nanoTime)) : Optional.empty();
     }
 
     /** Makes a task of a request and has it run. */
@@ -73,12 +80,14 @@ final class HttpTransport implements Transport, AutoCloseable {
         TaskWork work = work(request, url);
         Metrics metrics = new Metrics();
         TaskExchanges exchanges = new TaskExchanges(wire, request, settings.wire().userAgent(), metrics);
-        HttpTask.Surroundings surroundings = new HttpTask.Surroundings(tasks.slot(), nanoTime, settings.checkpoints());
+        String host = Origin.of(url).authority();
+        HttpTask.Surroundings surroundings = new HttpTask.Surroundings(
+                tasks.slot(), nanoTime, settings.checkpoints(), tasks.pace(), help -> workers.tryRun(host, help));
         synchronized (closing) {
             refuseIfClosed();
             HttpTask task =
                     tasks.add(identifier -> new HttpTask(identifier, request, work, exchanges, metrics, surroundings));
-            workers.submit(Origin.of(url).authority(), task, () -> tasks.run(task));
+            workers.submit(host, task, () -> tasks.run(task));
             return task;
         }
     }
@@ -104,9 +113,9 @@ final class HttpTransport implements Transport, AutoCloseable {
         return url;
     }
 
-    private static TaskWork work(TaskRequest request, HttpUrl url) throws TransferException {
+    private TaskWork work(TaskRequest request, HttpUrl url) throws TransferException {
         if (request.request() instanceof DownloadRequest download) {
-            return new DownloadWork(download, url);
+            return new DownloadWork(download, url, settings.content());
         }
         if (request.body().isEmpty()) {
             throw new TransferException(FailureReason.INVALID_REQUEST, "an upload needs its staged body");

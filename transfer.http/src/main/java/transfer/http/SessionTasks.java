@@ -3,6 +3,7 @@ package transfer.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -15,7 +16,17 @@ import transfer.api.transport.TransferTask;
 final class SessionTasks {
     private final DelegateSlot slot = new DelegateSlot();
     private final Map<Integer, HttpTask> tasks = new ConcurrentHashMap<>();
+    private final Optional<Pace> pace;
     private final AtomicInteger lastIdentifier = new AtomicInteger();
+
+    /** @param pace the limit on what the session moves */
+    SessionTasks(Optional<Pace> pace) {
+        this.pace = pace;
+    }
+
+    Optional<Pace> pace() {
+        return pace;
+    }
 
     DelegateSlot slot() {
         return slot;

@@ -7,8 +7,9 @@ import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskRequest;
 
 /**
- * What a running task gives to its work. For the thread that runs the work, except {@link #pace}, {@link #isCancelled} and
- * {@link #metrics}, which any thread may use.
+ * What a running task gives to its work. For the thread that runs the work. Others that help it may use
+ * {@link #send}, {@link #pace}, {@link #block}, {@link #nanoTime}, {@link #isCancelled} and {@link #metrics} at any time, and the rest one
+ * at a time.
  */
 interface TaskControl {
     /** What is to be done. */
@@ -42,6 +43,12 @@ interface TaskControl {
      */
     void checkpoint(Checkpoint checkpoint) throws TransferException;
 
+    /** As {@link #checkpoint}, but without waiting for a delegate: with none attached nothing is recorded. */
+    void offer(Checkpoint checkpoint) throws TransferException;
+
+    /** From how many bytes on a transfer is worth a checkpoint before its first byte. */
+    long worthRecording();
+
     /**
      * As {@link #checkpoint}, but only if one is due by time and bytes, and without waiting for a delegate. Call it often.
      *
@@ -55,6 +62,20 @@ interface TaskControl {
 
     /** Waits until so many more bytes may be moved under the limits of transfer and session. */
     void pace(long bytes);
+
+    /** How many bytes to move at once at most, so that they do not come in bursts under a limit. */
+    int block();
+
+    /** The monotonic clock. */
+    long nanoTime();
+
+    /**
+     * Runs something on another thread at the same time, if the limits on connections allow one more to the same host. It must end
+     * before the work of the task does, and throw nothing.
+     *
+     * @return whether it runs
+     */
+    boolean help(Runnable work);
 
     /** Whether the task has been cancelled. */
     boolean isCancelled();

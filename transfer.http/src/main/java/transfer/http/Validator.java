@@ -17,7 +17,7 @@ import transfer.api.TransferException;
  * @param lastModified the {@code Last-Modified} as received, if it is a strong validator
  * @param length the size of the whole, if known
  * @param type the {@code Content-Type} as received
- * @param url where it came from, origin only
+ * @param url whom it was asked of: only scheme, host and port, because a URL can be a secret
  */
 record Validator(
         Optional<String> etag, Optional<String> lastModified, OptionalLong length, Optional<String> type, Optional<String> url) {
@@ -28,9 +28,9 @@ record Validator(
     private static final Duration NEAR = Duration.ofSeconds(1);
 
     /** The validator of an answer's representation. */
-    static Validator of(HeaderFields fields, OptionalLong length, String url) {
+    static Validator of(HeaderFields fields, OptionalLong length) {
         Optional<String> etag = fields.single("ETag").filter(Validator::isEntityTag);
-        return new Validator(etag, strongDate(fields), length, fields.single("Content-Type"), Optional.of(url));
+        return new Validator(etag, strongDate(fields), length, fields.single("Content-Type"), Optional.empty());
     }
 
     private static boolean isEntityTag(String value) {
@@ -79,6 +79,11 @@ record Validator(
 
     Validator withLength(OptionalLong total) {
         return new Validator(etag, lastModified, total, type, url);
+    }
+
+    /** The same, asked of this origin. */
+    Validator from(Origin origin) {
+        return new Validator(etag, lastModified, length, type, Optional.of(origin.toString()));
     }
 
     Map<String, Object> toPropertyList() {

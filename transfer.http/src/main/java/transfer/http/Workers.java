@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,18 @@ final class Workers implements AutoCloseable {
         launch(new Job(host, key, work, true));
     }
 
+    /** Runs something now if the limits allow it and nothing waits for the place; false if not. */
+    boolean tryRun(String host, Runnable work) {
+        synchronized (this) {
+            if (!mayRun(host) || threads.isShutdown() || waiting.stream().anyMatch(job -> mayRun(job.host()))) {
+                return false;
+            }
+            count(host, 1);
+        }
+        launch(new Job(host, work, work, true));
+        return true;
+    }
+
     /** Runs what waits under this key at once, outside the limits: it has been cancelled and ends by itself. */
     void hurry(Object key) {
         Job found = null;
@@ -74,6 +87,15 @@ final class Workers implements AutoCloseable {
     }
 
     private void launch(Job first) {
+        try {
+            start(first);
+        } catch (RejectedExecutionException e) {
+            next(first);
+            throw e;
+        }
+    }
+
+    private void start(Job first) {
         threads.execute(() -> {
             Job job = first;
             while (job != null) {
