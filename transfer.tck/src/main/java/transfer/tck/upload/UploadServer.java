@@ -151,10 +151,11 @@ public final class UploadServer implements AutoCloseable {
     private boolean handle(Connection connection, Request request) throws IOException {
         Optional<Fault> fault = faults.next(request);
         Exchange exchange = new Exchange(request, connection, fault);
+        journal.begin();
         try {
             serve(exchange, fault);
         } finally {
-            journal.add(new Journal.Entry(request, exchange.received(), exchange.status()));
+            journal.end(new Journal.Entry(request, exchange.received(), exchange.status()));
         }
         if (!exchange.isThrough()) {
             connection.drain();
@@ -183,6 +184,7 @@ public final class UploadServer implements AutoCloseable {
     }
 
     private void hold(Fault.Hold hold) throws IOException {
+        journal.hold(true);
         hold.reached().countDown();
         try {
             while (!hold.release().await(20, TimeUnit.MILLISECONDS)) {
@@ -193,6 +195,8 @@ public final class UploadServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the server stops", e);
+        } finally {
+            journal.hold(false);
         }
     }
 
