@@ -24,7 +24,8 @@ import transfer.api.store.ResumePoint;
  * no older content (the file is new here, or empty) or a checkpoint has just forced all of it.
  *
  * <p>After a failed force nobody knows which of the unforced bytes will ever reach the disk, although they can be read. Until the
- * transfer has been taken up again from what was durable before, no checkpoint of it succeeds.
+ * transfer has been taken up again from what was durable before, no checkpoint of it succeeds. An empty file, {@code content.suspect},
+ * tells that to a later process, until all has been fetched and forced again.
  */
 final class Contents {
     private final Layout layout;
@@ -62,7 +63,7 @@ final class Contents {
     ResumePoint resumePoint(UUID identifier, ProgressFiles.Stored stored) throws IOException {
         long durable = stored.progress().durableBytes();
         long length = length(identifier);
-        boolean sameRun = !suspect.remove(identifier)
+        boolean sameRun = !suspect.remove(identifier) && !FileOperations.exists(marker(identifier))
                 && (madeHere.contains(identifier) || stored.boot().equals(Optional.of(boot)));
         if (length == 0 || length < durable) {
             return ResumePoint.START;
@@ -97,14 +98,28 @@ final class Contents {
                 files.forceDirectory(layout.record(identifier));
             }
         } catch (IOException e) {
-            suspect.add(identifier);
+            mark(identifier, e);
             throw e;
         }
     }
 
+    private void mark(UUID identifier, IOException because) {
+        suspect.add(identifier);
+        try {
+            files.write(marker(identifier), new byte[0], false);
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private Path marker(UUID identifier) {
+        return layout.record(identifier).resolve(Layout.SUSPECT);
+    }
+
     /** A checkpoint has recorded what was forced. */
-    void checkpointed(UUID identifier) {
+    void checkpointed(UUID identifier) throws IOException {
         madeHere.remove(identifier);
+        files.delete(marker(identifier));
     }
 
     void forget(UUID identifier) {

@@ -27,8 +27,9 @@ import transfer.api.store.TransferRecord;
  * Brings records into being. Each is made complete and forced as {@code .new-<uuid>}, then renamed, then the root is forced; a crash
  * before the rename leaves something that is no record, and is swept away.
  *
- * <p>Several records become valid at once with one file, {@code .batch.plist}, that names them: once it is on stable storage the batch
- * is submitted, and a crash during the renames only means that the next start does the rest.
+ * <p>Several records become valid at once with one file, {@code .batch.plist}, that names them, written when all that it names is on
+ * stable storage: once it is there itself the batch is submitted, and a crash during the renames only means that the next start does the
+ * rest.
  */
 final class Creation {
     private static final String MEMBERS = "Identifiers";
@@ -160,6 +161,7 @@ final class Creation {
         List<String> names = identifiers.stream().map(UUID::toString).toList();
         batches.lock();
         try {
+            files.forceShared(layout.root());
             files.replace(layout.batch(), SealedPropertyList.encode(Map.of(MEMBERS, names)), true);
             for (UUID identifier : identifiers) {
                 files.rename(layout.incoming(identifier), layout.record(identifier));
@@ -187,6 +189,7 @@ final class Creation {
     /** Completes a batch that a crash interrupted. Must be done before anything else looks at the directory. */
     void recover() throws IOException {
         List<UUID> members = new ArrayList<>();
+        files.delete(FileOperations.temporary(layout.batch()));
         try {
             Optional<Map<String, Object>> batch = SealedPropertyList.read(layout.batch());
             if (batch.isEmpty()) {

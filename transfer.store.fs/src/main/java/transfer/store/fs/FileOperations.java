@@ -88,7 +88,7 @@ final class FileOperations {
 
     /** Replaces a file atomically; if forced, the new bytes are on stable storage under this name when it returns. */
     void replace(Path file, byte[] bytes, boolean forced) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Path temporary = temporary(file);
         write(temporary, bytes, forced);
         try {
             rename(temporary, file);
@@ -101,14 +101,19 @@ final class FileOperations {
         }
     }
 
+    /** What {@link #replace} can leave behind in a crash. */
+    static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
+    }
+
     /** Forces what anybody has written to a regular file. */
     void forceFile(Path file) throws IOException {
         forceOpened(file, StandardOpenOption.WRITE, false);
     }
 
-    /** Forces a file that belongs to somebody else: it is opened for reading only. */
+    /** Forces a file that belongs to somebody else, with its times: it is opened for reading only. */
     void forceForeign(Path file) throws IOException {
-        forceOpened(file, StandardOpenOption.READ, false);
+        forceOpened(file, StandardOpenOption.READ, true);
     }
 
     void force(FileChannel channel) throws IOException {

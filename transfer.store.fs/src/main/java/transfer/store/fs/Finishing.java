@@ -39,13 +39,15 @@ final class Finishing {
     private final Layout layout;
     private final FileOperations files;
     private final Contents contents;
+    private final Reserve reserve;
     private final Placement placement;
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
 
-    Finishing(Layout layout, FileOperations files, Contents contents) {
+    Finishing(Layout layout, FileOperations files, Contents contents, Reserve reserve) {
         this.layout = layout;
         this.files = files;
         this.contents = contents;
+        this.reserve = reserve;
         this.placement = new Placement(files);
     }
 
@@ -99,7 +101,7 @@ final class Finishing {
         TransferOutcome made = outcome;
         try {
             if (outcome instanceof Completed completed && record.description().request() instanceof DownloadRequest download) {
-                made = deliver(reading, directory.resolve(Layout.CONTENT), completed, download);
+                made = deliver(reading, directory, completed, download);
             } else {
                 announce(reading, outcome);
             }
@@ -116,25 +118,30 @@ final class Finishing {
         return new TransferRecord(record.description(), record.progress(), Optional.of(made));
     }
 
-    private Completed deliver(Reading.Valid reading, Path content, Completed completed, DownloadRequest download)
+    private Completed deliver(Reading.Valid reading, Path directory, Completed completed, DownloadRequest download)
             throws IOException, TransferException {
-        checkContent(content, completed);
+        checkContent(directory.resolve(Layout.CONTENT), completed);
         contents.force(reading.record().identifier(), completed.bytes());
-        Path proposal = completed.file().orElseThrow(
-                () -> new TransferException(FailureReason.INVALID_REQUEST, "a completed download needs a file"));
+        Path proposal = here(completed.file().orElseThrow(
+                () -> new TransferException(FailureReason.INVALID_REQUEST, "a completed download needs a file")));
         UUID identifier = reading.record().identifier();
         for (Iterator<Path> names = FreeNames.of(proposal, download.ifExists()); names.hasNext(); ) {
             Path name = names.next();
-            if (download.ifExists() != IfExists.REPLACE && placement.isTaken(identifier, content, name)) {
+            if (download.ifExists() != IfExists.REPLACE && placement.isTaken(identifier, directory, name)) {
                 continue;
             }
             Completed made = completed.withFile(name);
             announce(reading, made);
-            if (placement.place(identifier, content, name, download.ifExists())) {
+            if (placement.place(identifier, directory, name, download.ifExists())) {
                 return made;
             }
         }
         throw new TransferException(FailureReason.DESTINATION_EXISTS, proposal + " exists already, and is to be left as it is");
+    }
+
+    /** Records know paths as text; they are of the file system that the store is on. */
+    private Path here(Path path) {
+        return layout.root().getFileSystem().getPath(path.toString());
     }
 
     private static void checkContent(Path content, Completed completed) throws IOException, TransferException {
@@ -155,7 +162,7 @@ final class Finishing {
         Map<String, Object> map = outcome.toPropertyList();
         map.put(IDENTIFIER, identifier.toString());
         map.put(GENERATION, reading.stored().progress().generation());
-        files.write(layout.record(identifier).resolve(Layout.FINISHING), SealedPropertyList.encode(map), true);
+        reserve.write(layout.record(identifier).resolve(Layout.FINISHING), SealedPropertyList.encode(map), true);
     }
 
     /** The transfer stays active: a crash must not carry this outcome through any more. */
@@ -173,9 +180,10 @@ final class Finishing {
         try {
             files.delete(directory.resolve(Layout.CONTENT));
             files.delete(directory.resolve(Layout.SEGMENTS));
+            files.delete(directory.resolve(Layout.SUSPECT));
             files.delete(directory.resolve(Layout.BODY));
             if (outcome instanceof Completed completed && completed.file().isPresent()) {
-                placement.forget(identifier, completed.file().get());
+                placement.forget(identifier, here(completed.file().get()));
             }
         } catch (IOException e) {
             LOG.warn("{}: something is left of it that will be deleted later: {}", identifier, e.getMessage());

@@ -10,9 +10,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
-import transfer.api.TransferKind;
 import transfer.api.TransferOutcome;
 import transfer.api.store.Durability;
+import transfer.api.store.Finding;
 import transfer.api.store.ResumePoint;
 import transfer.api.store.ScrappedTransfer;
 import transfer.api.store.StagedBody;
@@ -31,28 +31,32 @@ import transfer.api.store.UnreadableTransfer;
  */
 final class FsTransferStore implements TransferStore, AutoCloseable {
     private final Layout layout;
-    private final FileOperations files;
     private final StoreLock lock;
     private final ProgressFiles progress;
     private final RecordReader reader;
     private final Creation creation;
     private final Contents contents;
+    private final Checkpoints checkpoints;
     private final Finishing finishing;
     private final Quarantine quarantine;
     private final Removal removal;
+    private final Resealing resealing;
+    private final Reserve reserve;
     private volatile boolean closed;
 
     private FsTransferStore(StoreSettings settings, StoreLock lock, FileOperations files, Clock clock, String boot) {
         this.layout = new Layout(settings.root());
-        this.files = files;
         this.lock = lock;
-        this.progress = new ProgressFiles(files);
+        this.reserve = new Reserve(files, layout.reserve(), settings.reserve());
+        this.progress = new ProgressFiles(files, reserve);
         this.reader = new RecordReader(progress);
         this.creation = new Creation(layout, files, settings.threads());
         this.contents = new Contents(layout, files, boot);
-        this.finishing = new Finishing(layout, files, contents);
-        this.quarantine = new Quarantine(layout, files, clock);
-        this.removal = new Removal(layout, files, creation, settings, clock);
+        this.checkpoints = new Checkpoints(layout, progress, contents);
+        this.finishing = new Finishing(layout, files, contents, reserve);
+        this.quarantine = new Quarantine(layout, files, reserve, new Shelf(layout.scrapped(), settings.scrapped(), clock), clock);
+        this.removal = new Removal(layout, files, creation, settings.kept(), clock);
+        this.resealing = new Resealing(layout, files, reader);
     }
 
     /**
@@ -69,6 +73,9 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             lock = StoreLock.acquire(new Layout(root).lock(), files, clock);
             FsTransferStore store = new FsTransferStore(settings, lock, files, clock, boot);
             store.creation.recover();
+            store.reserve.fill();
+            store.removal.trim();
+            store.quarantine.trim();
             return store;
         } catch (IOException e) {
             TransferException failure = Failures.of(e, "state directory " + root + " can not be used", FailureReason.STORE_UNUSABLE);
@@ -139,55 +146,21 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     @Override
     public TransferRecord update(TransferRecord record, TransferProgress next, Durability durability) throws TransferException {
         checkOpen();
-        boolean more = next.durableBytes() > record.progress().durableBytes();
-        return more && isDownload(record) ? checkpoint(record, next) : write(record, next, durability, false);
+        try {
+            return checkpoints.update(record, next, durability);
+        } catch (IOException e) {
+            throw Failures.store(e, "can not write transfer " + record.identifier());
+        }
     }
 
     @Override
     public TransferRecord checkpoint(TransferRecord record, TransferProgress next) throws TransferException {
         checkOpen();
-        return write(record, next, Durability.POWER, isDownload(record));
-    }
-
-    private TransferRecord write(TransferRecord record, TransferProgress next, Durability durability, boolean content)
-            throws TransferException {
-        UUID identifier = record.identifier();
-        Path directory = layout.record(identifier);
         try {
-            ProgressFiles.Stored before = progress.read(directory, identifier);
-            checkCurrent(record, before);
-            if (content) {
-                contents.force(identifier, next.durableBytes());
-            }
-            TransferProgress value = next.toBuilder().generation(before.progress().generation() + 1).build();
-            Optional<String> run = content ? Optional.of(contents.boot()) : contents.runOf(identifier, before);
-            progress.write(directory, identifier, before, new ProgressFiles.Stored(
-                    value, Optional.of(record.description().session()), run, false, false), durability);
-            if (content) {
-                contents.checkpointed(identifier);
-            }
-            return new TransferRecord(record.description(), value, Optional.empty());
+            return checkpoints.checkpoint(record, next);
         } catch (IOException e) {
-            throw Failures.store(e, "can not write transfer " + identifier);
+            throw Failures.store(e, "can not write transfer " + record.identifier());
         }
-    }
-
-    private void checkCurrent(TransferRecord record, ProgressFiles.Stored stored) throws TransferException {
-        Path directory = layout.record(record.identifier());
-        if (stored.progress().generation() == 0 && !FileOperations.exists(directory)) {
-            throw Contents.notFound(record.identifier());
-        }
-        if (FileOperations.exists(directory.resolve(Layout.OUTCOME))) {
-            throw new TransferException(FailureReason.CONFLICT, "transfer " + record.identifier() + " has ended");
-        }
-        if (stored.progress().generation() != record.progress().generation()) {
-            throw new TransferException(FailureReason.CONFLICT, "transfer " + record.identifier() + " has generation "
-                    + stored.progress().generation() + ", not " + record.progress().generation());
-        }
-    }
-
-    private static boolean isDownload(TransferRecord record) {
-        return record.description().request().kind() == TransferKind.DOWNLOAD;
     }
 
     @Override
@@ -233,6 +206,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             }
             TransferRecord finished = finishing.finish(valid, outcome);
             contents.forget(identifier);
+            reserve.fill();
             return finished;
         } catch (IOException e) {
             throw Failures.store(e, "can not finish transfer " + identifier);
@@ -249,8 +223,29 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
                 throw new TransferException(FailureReason.CONFLICT, "transfer " + identifier + " has not ended");
             }
             quarantine.acknowledge(identifier);
+            reserve.fill();
         } catch (IOException e) {
             throw Failures.store(e, "can not remove transfer " + identifier);
+        }
+    }
+
+    @Override
+    public List<Finding> inspect() throws TransferException {
+        checkOpen();
+        try {
+            return new Inspection(layout, reader, quarantine).run();
+        } catch (IOException e) {
+            throw Failures.store(e, "can not examine " + layout.root());
+        }
+    }
+
+    @Override
+    public void reseal(UUID identifier) throws TransferException {
+        checkOpen();
+        try {
+            resealing.reseal(identifier);
+        } catch (IOException e) {
+            throw Failures.store(e, "can not reseal transfer " + identifier);
         }
     }
 

@@ -67,6 +67,10 @@ public final class FsTransferStoreComponent implements TransferStore {
         @AttributeDefinition(name = "Age of invalid records", description = "How long they are kept for diagnosis, in days.")
         int scrappedDays() default 30;
 
+        @AttributeDefinition(name = "Reserve", description = "How many bytes are set aside for the case that the disk is full, so that"
+                + " transfers can still be paused, cancelled and scrapped.")
+        int reserve() default 131072;
+
         @AttributeDefinition(name = "Threads", description = "How many threads force the records of one submitAll at most.")
         int threads() default 16;
     }
@@ -81,7 +85,7 @@ public final class FsTransferStoreComponent implements TransferStore {
         this.settings = new StoreSettings(root.toAbsolutePath().normalize(),
                 new StoreSettings.Retention(config.keptCount(), Duration.ofDays(config.keptDays())),
                 new StoreSettings.Retention(config.scrappedCount(), Duration.ofDays(config.scrappedDays())),
-                config.threads());
+                config.reserve(), config.threads());
     }
 
     private static Path defaultRoot(String state) {
@@ -174,5 +178,10 @@ public final class FsTransferStoreComponent implements TransferStore {
     @Override
     public List<Finding> inspect() throws TransferException {
         return store().inspect();
+    }
+
+    @Override
+    public void reseal(UUID identifier) throws TransferException {
+        store().reseal(identifier);
     }
 }

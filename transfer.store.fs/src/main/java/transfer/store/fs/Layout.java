@@ -11,13 +11,16 @@ import java.util.UUID;
  * <pre>
  * root/                        0700
  *   store.lock                 held by the owner; says who that is
+ *   .reserve                   room for the case that the disk is full
  *   .batch.plist               the records of a submitAll that is being committed
  *   3f2c...-uuid/              a record; the name is a canonical lower-case UUID
  *     immutable.plist          what was asked for; written once
  *     mutable.plist            how far it is; replaced at each checkpoint
  *     mutable.recent.plist     the same, newer, but not forced
  *     finishing.plist          the outcome before it is final
+ *     reserved.plist           the name that it is about to take, where there are no hard links
  *     outcome.plist            how it ended; written once
+ *     content.suspect          what was written since the last checkpoint could not be forced
  *     body | content           what is sent | what has arrived
  *   .new-uuid/                 a record being created
  *   .gone-uuid/                a record being deleted
@@ -32,10 +35,12 @@ final class Layout {
     static final String MUTABLE = "mutable.plist";
     static final String RECENT = "mutable.recent.plist";
     static final String FINISHING = "finishing.plist";
+    static final String RESERVED = "reserved.plist";
     static final String OUTCOME = "outcome.plist";
     static final String BODY = "body";
     static final String CONTENT = "content";
     static final String SEGMENTS = "content.segments";
+    static final String SUSPECT = "content.suspect";
     static final String NEW = ".new-";
     static final String GONE = ".gone-";
 
@@ -59,6 +64,10 @@ final class Layout {
 
     Path batch() {
         return root.resolve(".batch.plist");
+    }
+
+    Path reserve() {
+        return root.resolve(".reserve");
     }
 
     Path record(UUID identifier) {

@@ -36,9 +36,11 @@ final class Placement {
     /**
      * Places the content, durably.
      *
+     * @param record the record's directory, with the content
      * @return false if the destination exists and must not be replaced
      */
-    boolean place(UUID identifier, Path content, Path destination, IfExists rule) throws TransferException {
+    boolean place(UUID identifier, Path record, Path destination, IfExists rule) throws TransferException {
+        Path content = record.resolve(Layout.CONTENT);
         try {
             checkFolder(destination);
             if (Files.isDirectory(destination, LinkOption.NOFOLLOW_LINKS)) {
@@ -46,7 +48,7 @@ final class Placement {
             }
             Path part = Layout.part(destination, identifier);
             boolean placed = isSame(content, destination)
-                    || (rule == IfExists.REPLACE ? replace(content, part, destination) : add(content, part, destination));
+                    || (rule == IfExists.REPLACE ? replace(content, part, destination) : add(record, part, destination));
             if (placed) {
                 files.forceShared(destination.getParent());
             }
@@ -57,10 +59,11 @@ final class Placement {
     }
 
     /** Whether something exists under that name that an earlier call for this content did not make. */
-    boolean isTaken(UUID identifier, Path content, Path destination) throws IOException {
+    boolean isTaken(UUID identifier, Path record, Path destination) throws IOException {
         return FileOperations.exists(destination)
-                && !isSame(content, destination)
-                && !isSame(Layout.part(destination, identifier), destination);
+                && !isSame(record.resolve(Layout.CONTENT), destination)
+                && !isSame(Layout.part(destination, identifier), destination)
+                && !new Reservation(files, record).covers(destination);
     }
 
     /** Deletes what {@link #place} needed to recognise its own work; to be called when the outcome is on stable storage. */
@@ -92,33 +95,41 @@ final class Placement {
     }
 
     /** Makes the destination only if there is none: a link fails then, in one step. */
-    private boolean add(Path content, Path part, Path destination) throws IOException {
-        if (isSame(part, destination)) {
+    private boolean add(Path record, Path part, Path destination) throws IOException, TransferException {
+        Path content = record.resolve(Layout.CONTENT);
+        Reservation reservation = new Reservation(files, record);
+        boolean reserved = reservation.covers(destination);
+        if (isSame(part, destination) || reserved && !isSmaller(destination, content) && !FileOperations.exists(part)) {
             return true;
         }
-        if (FileOperations.exists(destination)) {
+        if (FileOperations.exists(destination) && !reserved) {
             return false;
         }
         try {
-            if (!linked(content, destination)) {
-                files.delete(part);
-                copy(content, part);
-                if (!linked(part, destination)) {
-                    return addWithoutLinks(part, destination);
-                }
+            if (!reserved && linked(content, destination)) {
+                return true;
             }
-            return true;
+            files.delete(part);
+            copy(content, part);
+            files.forceShared(part.getParent());
+            return !reserved && linked(part, destination) || addWithoutLinks(reservation, part, destination);
         } catch (FileAlreadyExistsException e) {
             files.delete(part);
             return false;
         }
     }
 
-    /** Reserves the name with an empty file, which then is replaced. */
-    private boolean addWithoutLinks(Path part, Path destination) throws IOException {
-        files.create(destination).close();
+    private boolean addWithoutLinks(Reservation reservation, Path part, Path destination) throws IOException, TransferException {
+        if (!reservation.take(destination)) {
+            files.delete(part);
+            return false;
+        }
         files.rename(part, destination);
         return true;
+    }
+
+    private static boolean isSmaller(Path one, Path other) throws IOException {
+        return !FileOperations.exists(one) || Files.size(one) < Files.size(other);
     }
 
     /** @return false if there can be no link: another file system, or one without links */

@@ -53,9 +53,11 @@ final class ProgressFiles {
     }
 
     private final FileOperations files;
+    private final Reserve reserve;
 
-    ProgressFiles(FileOperations files) {
+    ProgressFiles(FileOperations files, Reserve reserve) {
         this.files = files;
+        this.reserve = reserve;
     }
 
     /** Reads what counts. Invalid files are as good as none. */
@@ -119,7 +121,7 @@ final class ProgressFiles {
         map.put(FORCED, forced);
         byte[] bytes = SealedPropertyList.encode(map);
         boolean aside = !forced && before.forcedFile;
-        files.replace(directory.resolve(aside ? Layout.RECENT : Layout.MUTABLE), bytes, forced);
+        reserve.replace(directory.resolve(aside ? Layout.RECENT : Layout.MUTABLE), bytes, forced);
         if (forced && before.recentFile) {
             files.delete(directory.resolve(Layout.RECENT));
         }

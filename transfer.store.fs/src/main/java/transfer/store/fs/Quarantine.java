@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,30 +34,35 @@ final class Quarantine {
 
     private final Layout layout;
     private final FileOperations files;
+    private final Reserve reserve;
+    private final Shelf shelf;
     private final Clock clock;
 
-    Quarantine(Layout layout, FileOperations files, Clock clock) {
+    Quarantine(Layout layout, FileOperations files, Reserve reserve, Shelf shelf, Clock clock) {
         this.layout = layout;
         this.files = files;
+        this.reserve = reserve;
+        this.shelf = shelf;
         this.clock = clock;
     }
 
     /** Moves a record here, durably. */
     ScrappedTransfer scrap(UUID identifier, Reading.Invalid reading) throws IOException, TransferException {
         String why = TransferFailure.of(FailureReason.INVALID_RECORD, reading.why()).message();
-        Instant now = StoreLock.now(clock);
+        Instant now = now();
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("Identifier", identifier.toString());
         report.put("At", now);
         report.put("Why", why);
         reading.session().ifPresent(session -> report.put("Session", session));
         prepare();
-        files.replace(layout.report(identifier), SealedPropertyList.encode(report), true);
+        reserve.replace(layout.report(identifier), SealedPropertyList.encode(report), true);
         Path place = layout.scrapped(identifier);
         files.deleteTree(place);
         files.rename(layout.record(identifier), place);
         files.forceDirectory(layout.scrapped());
         files.forceShared(layout.root());
+        shelf.added(this::dispose);
         LOG.warn("{}: scrapped: {}", identifier, why);
         return new ScrappedTransfer(identifier, reading.session(), now, why, reading.description());
     }
@@ -82,7 +88,7 @@ final class Quarantine {
             return Optional.of(new ScrappedTransfer(identifier, list.string("Session"), list.require("At", Instant.class),
                     list.string("Why").orElse(""), description(identifier)));
         } catch (TransferException e) {
-            return Optional.of(new ScrappedTransfer(identifier, Optional.empty(), StoreLock.now(clock),
+            return Optional.of(new ScrappedTransfer(identifier, Optional.empty(), now(),
                     "its report is invalid: " + e.getMessage(), description(identifier)));
         }
     }
@@ -115,5 +121,20 @@ final class Quarantine {
         }
         files.forceDirectory(layout.scrapped());
         return true;
+    }
+
+    /** Deletes what is too old or too much. */
+    void trim() {
+        shelf.trim(this::dispose);
+    }
+
+    /** A report that nobody has acknowledged is kept. */
+    private void dispose(UUID identifier) throws IOException {
+        files.deleteTree(layout.scrapped(identifier));
+        files.delete(layout.seenReport(identifier));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 }

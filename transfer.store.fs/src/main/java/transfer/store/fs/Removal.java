@@ -28,32 +28,59 @@ final class Removal {
     private final Layout layout;
     private final FileOperations files;
     private final Creation creation;
-    private final StoreSettings settings;
-    private final Clock clock;
+    private final StoreSettings.Retention retention;
+    private final Shelf shelf;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
-    Removal(Layout layout, FileOperations files, Creation creation, StoreSettings settings, Clock clock) {
+    Removal(Layout layout, FileOperations files, Creation creation, StoreSettings.Retention retention, Clock clock) {
         this.layout = layout;
         this.files = files;
         this.creation = creation;
-        this.settings = settings;
-        this.clock = clock;
+        this.retention = retention;
+        this.shelf = new Shelf(layout.kept(), retention, clock);
     }
 
+    /** Durable when it returns; the rest is only tidying up. */
     void remove(TransferRecord record) throws IOException {
         UUID identifier = record.identifier();
-        Path gone = layout.gone(identifier);
+        if (retention.count() > 0) {
+            keep(identifier);
+            return;
+        }
         underWay.add(identifier);
         try {
-            files.rename(layout.record(identifier), gone);
+            files.rename(layout.record(identifier), layout.gone(identifier));
             files.forceShared(layout.root());
             if (record.outcome().orElseThrow() instanceof Completed completed && completed.file().isPresent()) {
-                files.delete(Layout.part(completed.file().get(), identifier));
+                Path made = layout.root().getFileSystem().getPath(completed.file().get().toString());
+                files.delete(Layout.part(made, identifier));
             }
-            files.deleteTree(gone);
+            files.deleteTree(layout.gone(identifier));
         } finally {
             underWay.remove(identifier);
         }
+    }
+
+    private void keep(UUID identifier) throws IOException {
+        try {
+            files.createDirectory(layout.kept());
+        } catch (FileAlreadyExistsException e) {
+            // it was needed before
+        }
+        Path place = layout.kept().resolve(identifier.toString());
+        files.deleteTree(place);
+        files.rename(layout.record(identifier), place);
+        files.forceShared(layout.root());
+        shelf.added(this::dispose);
+    }
+
+    /** Deletes what is kept too long or too much. */
+    void trim() {
+        shelf.trim(this::dispose);
+    }
+
+    private void dispose(UUID identifier) throws IOException {
+        files.deleteTree(layout.kept().resolve(identifier.toString()));
     }
 
     /** The records, listed as the stream is consumed. */

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Properties;
 import transfer.api.FailureReason;
@@ -104,10 +103,6 @@ final class StoreLock implements AutoCloseable {
         } catch (UnknownHostException e) {
             return "this host";
         }
-    }
-
-    static Instant now(Clock clock) {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     @Override

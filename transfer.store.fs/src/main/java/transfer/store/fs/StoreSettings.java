@@ -11,19 +11,20 @@ import java.util.Objects;
  * @param root the state directory; created if it is not there
  * @param kept how acknowledged records are kept for reference
  * @param scrapped how invalid records are kept for diagnosis
+ * @param reserve how many bytes are set aside for the case that the disk is full
  * @param threads how many threads force the records of one {@code create} at most
  */
-record StoreSettings(Path root, Retention kept, Retention scrapped, int threads) {
+record StoreSettings(Path root, Retention kept, Retention scrapped, int reserve, int threads) {
     /** Acknowledged records are not kept, 100 invalid ones are, for 30 days. */
     StoreSettings(Path root) {
-        this(root, new Retention(0, Duration.ZERO), new Retention(100, Duration.ofDays(30)), 16);
+        this(root, new Retention(0, Duration.ZERO), new Retention(100, Duration.ofDays(30)), 128 << 10, 16);
     }
 
     StoreSettings {
         Objects.requireNonNull(kept, "kept");
         Objects.requireNonNull(scrapped, "scrapped");
-        if (!root.isAbsolute() || threads < 1) {
-            throw new IllegalArgumentException("root must be absolute and threads at least 1");
+        if (!root.isAbsolute() || threads < 1 || reserve < 0) {
+            throw new IllegalArgumentException("root must be absolute, threads at least 1 and reserve not negative");
         }
     }
 
