@@ -74,8 +74,9 @@ final class Cli {
                 return new Answer(Exit.DONE, Completion.script().stripTrailing());
             }
             if (line.command() instanceof Command.Get get) {
+                Destinations destinations = new Destinations();
                 for (DownloadRequest request : get.requests()) {
-                    Destinations.check(request);
+                    destinations.check(request);
                 }
             }
             Map<String, String> properties = new HashMap<>();

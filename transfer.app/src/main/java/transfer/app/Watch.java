@@ -88,7 +88,7 @@ final class Watch implements TransferListener {
         while (!open.isEmpty() && !interrupted) {
             handle(next(), meter, teller);
             giveUpWithoutSecrets();
-            if (nanoTime.getAsLong() - drawn >= TimeUnit.MILLISECONDS.toNanos(DRAW_MILLIS)) {
+            if (!open.isEmpty() && nanoTime.getAsLong() - drawn >= TimeUnit.MILLISECONDS.toNanos(DRAW_MILLIS)) {
                 drawn = nanoTime.getAsLong();
                 display.progress(meter.progress());
             }

@@ -65,9 +65,10 @@ public final class Commands {
      * @return in the order of the requests
      */
     public List<Wanted> want(List<? extends TransferRequest> requests, Secrets given) throws TransferException {
+        Destinations destinations = new Destinations();
         for (TransferRequest request : requests) {
             if (request instanceof DownloadRequest download) {
-                Destinations.check(download);
+                destinations.check(download);
             }
         }
         TransferSession session = submitting();

@@ -18,6 +18,7 @@ public final class LineDisplay implements Display {
     private final LongSupplier nanoTime;
     private long lastNanos;
     private int lastTenth = -1;
+    private long lastBytes;
     private String lastWaiting = "";
 
     /**
@@ -36,6 +37,7 @@ public final class LineDisplay implements Display {
     public synchronized void progress(Progress progress) {
         long now = nanoTime.getAsLong();
         String waiting = progress.waiting().orElse("");
+        boolean complete = progress.total().isPresent() && progress.bytes() >= progress.total().getAsLong();
         int tenth = progress.total().isPresent() ? Units.percent(progress.bytes(), progress.total().getAsLong()) / 10 : 0;
         if (lastTenth < 0) {
             lastTenth = tenth;
@@ -43,12 +45,15 @@ public final class LineDisplay implements Display {
         boolean due = now - lastNanos >= LONGEST_SILENCE_NANOS
                 || tenth != lastTenth && now - lastNanos >= SHORTEST_SILENCE_NANOS;
         boolean news = !waiting.isEmpty() && !waiting.equals(lastWaiting);
-        if (!quiet && (due || news)) {
+        if (!quiet && !complete && (due || news)) {
             err.println(text(progress));
             lastNanos = now;
             lastTenth = tenth;
         }
-        lastWaiting = waiting;
+        if (!waiting.isEmpty() || progress.bytes() != lastBytes) {
+            lastWaiting = waiting;
+        }
+        lastBytes = progress.bytes();
     }
 
     private static String text(Progress progress) {

@@ -136,7 +136,7 @@ class CommandsTest {
         Files.createDirectories(folder.resolve("sub"));
         Files.createFile(folder.resolve("file"));
         Files.createSymbolicLink(folder.resolve("pipe"), Path.of("/dev/null"));
-        for (String bad : List.of("sub", "absent/x", "file/x", "pipe")) {
+        for (String bad : List.of("sub", "absent/x", "file/x", "pipe", "/proc/x")) {
             request = Samples.download(URL, folder.resolve(bad));
             TransferException refused = assertThrows(TransferException.class, this::want, bad);
             assertEquals(FailureReason.DESTINATION_UNWRITABLE, refused.reason());

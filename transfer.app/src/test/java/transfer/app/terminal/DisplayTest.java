@@ -95,8 +95,12 @@ class DisplayTest {
     void a_wait_is_told_once() {
         LineDisplay display = new LineDisplay(stream(out), stream(err), false, () -> now);
         display.progress(at(15, "the server"));
+        display.progress(at(15));
         display.progress(at(15, "the server"));
         assertEquals("a: 15 %, 15 B of 100 B, waiting: the server\n", err());
+        display.progress(at(16));
+        display.progress(at(16, "the server"));
+        assertEquals("a: 16 %, 16 B of 100 B, waiting: the server\n", err());
     }
 
     @Test

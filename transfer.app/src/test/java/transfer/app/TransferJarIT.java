@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import transfer.tck.server.Nginx;
+
+/** The executable jar against a real server: what a person sees, and what is left when it dies. */
+class TransferJarIT {
+    private static final int MIB = 1 << 20;
+    private static final int SIZE = 192 * MIB;
+
+    @TempDir
+    Path folder;
+
+    private Path work;
+    private Path state;
+    private Nginx nginx;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        work = Files.createDirectories(folder.resolve("work"));
+        state = folder.resolve("state");
+        if (Nginx.program().isEmpty()) {
+            if (Boolean.parseBoolean(System.getenv("CI"))) {
+                fail("nginx is not installed");
+            }
+            Assumptions.abort("nginx is not installed");
+        }
+        Path documents = Files.createDirectories(folder.resolve("documents"));
+        write(documents.resolve("large.bin"), SIZE);
+        Files.writeString(documents.resolve("small.txt"), "small\n");
+        nginx = Nginx.start(Files.createDirectories(folder.resolve("nginx")), documents, "limit_rate_after 8m;", "limit_rate 32m;");
+    }
+
+    @AfterEach
+    void stopServer() {
+        if (nginx != null) {
+            nginx.close();
+        }
+    }
+
+    private static void write(Path file, int size) throws IOException {
+        Random random = new Random(1);
+        byte[] block = new byte[MIB];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int written = 0; written < size; written += block.length) {
+                random.nextBytes(block);
+                out.write(block);
+            }
+        }
+    }
+
+    private Program start(String... words) throws IOException {
+        return Program.start(work, Stream.concat(Stream.of("--state", state.toString()), Stream.of(words)).toArray(String[]::new));
+    }
+
+    private Program run(String... words) throws IOException, InterruptedException {
+        Program program = start(words);
+        program.exit();
+        return program;
+    }
+
+    private String url(String path) {
+        return nginx.url(path).toString();
+    }
+
+    /** Returns when so much of a download is there. */
+    private void awaitContent(Program program, long bytes) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (contentSize() < bytes) {
+            if (!program.isRunning() || System.nanoTime() > end) {
+                throw new AssertionError("not so much arrived; standard error:\n" + program.err());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private long contentSize() throws IOException {
+        if (!Files.isDirectory(state)) {
+            return 0;
+        }
+        long size = 0;
+        try (Stream<Path> records = Files.list(state)) {
+            for (Path content : records.map(record -> record.resolve("content")).filter(Files::exists).toList()) {
+                size += Files.size(content);
+            }
+        }
+        return size;
+    }
+
+    private List<String> records() throws IOException {
+        try (Stream<Path> records = Files.list(state)) {
+            return records.map(record -> record.getFileName().toString()).filter(name -> !name.equals("store.lock")).toList();
+        }
+    }
+
+    private void assertLargeArrivedOnce() throws IOException {
+        assertEquals(-1, Files.mismatch(folder.resolve("documents/large.bin"), work.resolve("large.bin")));
+        long sent = nginx.bytesSent("/large.bin");
+        assertTrue(sent <= SIZE + SIZE / 100, () -> sent + " bytes were sent for " + SIZE);
+        assertEquals(List.of(), records());
+    }
+
+    @Test
+    void a_killed_download_goes_on_with_the_same_command() throws Exception {
+        try (Program first = start("get", url("/large.bin"))) {
+            awaitContent(first, SIZE / 3);
+            first.kill();
+        }
+        assertFalse(Files.exists(work.resolve("large.bin")));
+        Program second = run("get", url("/large.bin"));
+        assertEquals(Exit.DONE, second.exit(), second.err());
+        assertTrue(second.err().contains("transfer: going on with large.bin at "), second.err());
+        assertEquals("done: " + work.resolve("large.bin") + ", 192.0 MiB\n", second.out());
+        assertLargeArrivedOnce();
+    }
+
+    @Test
+    void a_terminated_download_says_how_to_go_on_and_run_does() throws Exception {
+        try (Program first = start("get", "-o", "large.bin", url("/large.bin"))) {
+            awaitContent(first, SIZE / 3);
+            first.terminate();
+            assertEquals(Exit.PENDING, first.exit());
+            assertTrue(first.err().contains("transfer: large.bin is left pending at "), first.err());
+            assertTrue(first.err().endsWith("transfer: the same command again, or 'transfer run', goes on\n"), first.err());
+        }
+        Program second = run("run");
+        assertEquals(Exit.DONE, second.exit(), second.err());
+        assertLargeArrivedOnce();
+    }
+
+    @Test
+    void looking_at_transfers_moves_no_byte() throws Exception {
+        try (Program first = start("get", url("/large.bin"))) {
+            awaitContent(first, 10 * MIB);
+            first.kill();
+        }
+        long size = contentSize();
+        List<String> log = nginx.log();
+        assertTrue(run("list").out().contains("get " + url("/large.bin") + " -> " + work), run("list").err());
+        String identifier = records().get(0);
+        assertTrue(run("show", identifier.substring(0, 8), "--json").out().startsWith("{\"identifier\":\"" + identifier + "\""));
+        assertEquals(Exit.DONE, run("reconcile", "--dry-run").exit());
+        assertEquals(Exit.DONE, run("pause", identifier).exit());
+        Program paused = run("run");
+        assertEquals(Exit.PENDING, paused.exit(), paused.err());
+        assertEquals(size, contentSize());
+        assertEquals(log, nginx.log());
+        assertEquals(Exit.DONE, run("cancel", identifier).exit());
+        assertEquals(Exit.DONE, run("remove", identifier).exit());
+        assertEquals("", run("list").out());
+        assertEquals(log, nginx.log());
+    }
+
+    @Test
+    void a_second_process_is_told_who_has_the_state_directory_and_harms_nothing() throws Exception {
+        try (Program first = start("get", url("/large.bin"))) {
+            awaitContent(first, 10 * MIB);
+            Program second = run("get", url("/small.txt"));
+            assertEquals(Exit.UNUSABLE, second.exit());
+            assertTrue(second.err().matches("transfer: state directory .* is in use by process \\d+ .*\n"), second.err());
+            assertEquals(Exit.DONE, first.exit(), first.err());
+        }
+        assertLargeArrivedOnce();
+        assertFalse(Files.exists(work.resolve("small.txt")));
+    }
+
+    @Test
+    void a_batch_tells_what_failed_and_fetches_the_rest() throws Exception {
+        Files.writeString(work.resolve("urls"), url("/small.txt") + " a.txt\n" + url("/missing") + "\n" + url("/small.txt") + " b.txt\n");
+        Program batch = run("get", "-i", "urls");
+        assertEquals(Exit.FAILED, batch.exit());
+        assertEquals(1, batch.err().lines().filter(line -> line.startsWith("transfer: " + url("/missing") + ": ")).count(), batch.err());
+        assertEquals(2, batch.out().lines().count(), batch.out());
+        assertEquals("small\n", Files.readString(work.resolve("a.txt")));
+        assertEquals("small\n", Files.readString(work.resolve("b.txt")));
+        assertEquals(List.of(), records());
+    }
+
+    @Test
+    void an_upload_arrives_and_is_told() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            Files.write(folder.resolve("uploaded"), body);
+            exchange.sendResponseHeaders(exchange.getRequestMethod().equals("PUT") ? 201 : 405, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Files.writeString(work.resolve("a.txt"), "body\n");
+            Program put = run("put", "a.txt", "http://127.0.0.1:" + server.getAddress().getPort() + "/in", "--protocol", "plain", "--json");
+            assertEquals(Exit.DONE, put.exit(), put.err());
+            assertTrue(put.out().contains("\"state\":\"completed\",\"bytes\":5"), put.out());
+            assertEquals("body\n", Files.readString(folder.resolve("uploaded")));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void secrets_are_not_written_and_run_waits_for_them() throws Exception {
+        try (Program first = start("get", url("/large.bin"), "--header", "Authorization: Bearer geheim")) {
+            awaitContent(first, 10 * MIB);
+            first.kill();
+        }
+        try (Stream<Path> files = Files.walk(state.resolve(records().get(0)))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".plist")).toList()) {
+                assertFalse(Files.readString(file).contains("geheim"), file.toString());
+            }
+        }
+        Program second = run("run");
+        assertEquals(Exit.PENDING, second.exit(), second.err());
+        assertTrue(second.err().contains("give it again: --header 'Authorization: ...'"), second.err());
+        Program third = run("get", url("/large.bin"), "--header", "Authorization: Bearer geheim");
+        assertEquals(Exit.DONE, third.exit(), third.err());
+        assertLargeArrivedOnce();
+    }
+
+    @Test
+    void what_can_not_be_is_said_in_one_line_and_leaves_nothing_behind() throws Exception {
+        Files.createDirectories(work.resolve("folder"));
+        Files.writeString(work.resolve("file"), "");
+        assertWrong(Exit.USAGE, "unknown command", "fetch");
+        assertWrong(Exit.USAGE, "unknown option", "get", "--wrong", url("/small.txt"));
+        assertWrong(Exit.USAGE, "scheme that is not served", "get", "ftp://127.0.0.1/x");
+        assertWrong(Exit.USAGE, "is not a URL", "get", "http://127.0.0.1/a b");
+        assertWrong(Exit.FAILED, "is a folder", "get", "-o", "folder", url("/small.txt"));
+        assertWrong(Exit.FAILED, "there is no folder", "get", "-o", "absent/x", url("/small.txt"));
+        assertWrong(Exit.FAILED, "no file can be made in /proc", "get", "-o", "/proc/x", url("/small.txt"));
+        assertWrong(Exit.FAILED, "absent", "put", "absent", url("/in"));
+        assertWrong(Exit.FAILED, "there is no transfer 3f2c", "show", "3f2c");
+        assertWrong(Exit.UNUSABLE, "file", "--state", work.resolve("file").toString(), "list");
+        assertEquals(List.of("file", "folder"), Stream.of(work.toFile().list()).sorted().toList());
+        assertEquals(List.of(), nginx.log());
+    }
+
+    private void assertWrong(int exit, String expected, String... words) throws Exception {
+        boolean ownState = words[0].equals("--state");
+        Program program = ownState ? Program.run(work, words) : run(words);
+        assertEquals(exit, program.exit(), program.err());
+        assertEquals(1, program.err().lines().count(), program.err());
+        assertTrue(program.err().startsWith("transfer: ") && program.err().contains(expected), program.err());
+        assertEquals("", program.out());
+        assertTrue(ownState || !Files.exists(state) || records().isEmpty(), () -> "left behind by " + expected);
+    }
+
+    @Test
+    void help_version_and_completion_start_no_framework() throws Exception {
+        assertTrue(run("--help").out().startsWith("transfer [--state DIR] COMMAND"));
+        assertTrue(run("get", "--help").out().contains("Examples:"));
+        assertTrue(run("--version").out().matches("transfer [0-9]+\\..*\n"));
+        assertTrue(run("completion").out().contains("complete -o filenames -F _transfer transfer"));
+        assertFalse(Files.exists(state));
+        assertNotEquals(0, run().exit());
+    }
+}
