@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ProviderType;
 import org.osgi.util.promise.Promise;
+import org.osgi.util.promise.Promises;
 
 /**
  * Where transfers are submitted and followed: the counterpart of a background {@code NSURLSession}. A service, implemented by this
@@ -84,6 +86,63 @@ public interface TransferSession {
 
     /** Forgets a transfer: cancels it if it has not ended, and acknowledges it. */
     Change remove(UUID identifier) throws TransferException;
+
+    /**
+     * The transfers of a group: see {@link TransferOptions#group}. All records are read for it.
+     *
+     * @throws TransferException if the store can not be listed
+     */
+    default List<Transfer> group(String group) throws TransferException {
+        try (Stream<Transfer> all = transfers()) {
+            return all.filter(transfer -> transfer.request()
+                    .filter(request -> request.options().group().filter(group::equals).isPresent())
+                    .isPresent()).toList();
+        }
+    }
+
+    /**
+     * Pauses the transfers that are in the group now, each as {@link #pause} does. One that is submitted to the group later is not held.
+     *
+     * @return how many were changed
+     * @throws TransferException as {@link #pause}; some transfers may be paused then, and asking again does no harm
+     */
+    default int pauseGroup(String group) throws TransferException {
+        int changed = 0;
+        for (Transfer transfer : group(group)) {
+            changed += pause(transfer.identifier()) == Change.CHANGED ? 1 : 0;
+        }
+        return changed;
+    }
+
+    /** As {@link #pauseGroup}, with {@link #resume}. */
+    default int resumeGroup(String group) throws TransferException {
+        int changed = 0;
+        for (Transfer transfer : group(group)) {
+            changed += resume(transfer.identifier()) == Change.CHANGED ? 1 : 0;
+        }
+        return changed;
+    }
+
+    /** As {@link #pauseGroup}, with {@link #cancel}. */
+    default int cancelGroup(String group) throws TransferException {
+        int changed = 0;
+        for (Transfer transfer : group(group)) {
+            changed += cancel(transfer.identifier()) == Change.CHANGED ? 1 : 0;
+        }
+        return changed;
+    }
+
+    /**
+     * The outcomes of the transfers that are in the group now, in no order. The promise is resolved when the last of them has ended,
+     * and fails where {@link #completion} would fail for one of them.
+     */
+    default Promise<List<TransferOutcome>> groupCompletion(String group) throws TransferException {
+        List<Promise<TransferOutcome>> promises = new ArrayList<>();
+        for (Transfer transfer : group(group)) {
+            promises.add(completion(transfer.identifier()));
+        }
+        return Promises.all(promises);
+    }
 
     /**
      * Compares all records with all tasks and acts: what the session does by itself after a relaunch and on every event.
