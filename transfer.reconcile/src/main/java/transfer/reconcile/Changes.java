@@ -97,6 +97,7 @@ final class Changes {
                         .failures(0).build());
             }
             item.heldUntil = WorkQueue.NEVER;
+            item.idleBefore = 0;
             item.urgent = true;
             scene.queue.poke(id);
             return Change.CHANGED;

@@ -3,7 +3,6 @@ package transfer.reconcile;
 
 import java.time.Duration;
 import java.util.Optional;
-import transfer.api.TransferFailure;
 
 /**
  * What a decision depends on besides record, tasks and wall clock.
@@ -39,8 +38,10 @@ record Circumstances(
      *
      * @param left how long it lasts yet; zero: it is over
      * @param why what for
+     * @param persisted whether the record says so too; the wall clock can end it then
+     * @param excused whether it does not count as lack of progress
      */
-    record Hold(Duration left, String why) {
+    record Hold(Duration left, String why, boolean persisted, boolean excused) {
         boolean isOver() {
             return left.isZero() || left.isNegative();
         }
@@ -61,8 +62,4 @@ record Circumstances(
 
     /** Why there is no place; a constant, so that a hundred thousand waiting transfers share it. */
     static final String NO_SLOT = "a free place under the concurrency limits";
-
-    static TransferFailure failure(transfer.api.FailureReason reason, String message) {
-        return TransferFailure.of(reason, message).retryable(false);
-    }
 }

@@ -85,7 +85,7 @@ final class Decide {
         if (record.progress().cancelled()) {
             return Verdict.of(Decision.FINISH, "cancelled").in(TransferState.CANCELLED).cancelling(alive());
         }
-        if (world.pending().isPresent()) {
+        if (world.pending().isPresent() && world.hold().isEmpty()) {
             return pending();
         }
         TransferOptions options = record.description().request().options();
@@ -93,7 +93,7 @@ final class Decide {
         if (left.isNegative() || left.isZero()) {
             return failing(FailureReason.DEADLINE, "not ended within " + options.deadline() + " of its submission");
         }
-        return undisturbed(record, options).lookAfter(left);
+        return (world.pending().isPresent() ? pending() : undisturbed(record, options)).lookAfter(left);
     }
 
     private Verdict pending() {
@@ -123,7 +123,14 @@ final class Decide {
         }
         Verdict verdict = tasks.isEmpty() ? idle(record, options) : withTasks();
         Duration limit = options.progressTimeout().orElse(world.progressTimeout());
-        return limit.isZero() || world.idle().isZero() ? verdict : verdict.lookAfter(limit.minus(world.idle()));
+        return limit.isZero() || !counts(verdict) ? verdict : verdict.lookAfter(limit.minus(world.idle()));
+    }
+
+    /** Whether the time until the next look counts as time without progress. */
+    private boolean counts(Verdict verdict) {
+        boolean running = verdict.state().filter(TransferState.RUNNING::equals).isPresent();
+        boolean backoff = world.hold().filter(hold -> !hold.isOver() && !hold.excused()).isPresent();
+        return running || (backoff && tasks.isEmpty());
     }
 
     private Verdict held(String why) {
@@ -172,7 +179,7 @@ final class Decide {
             return failing(FailureReason.TOO_MANY_ATTEMPTS, "failed " + record.progress().failures() + " times in a row"
                     + record.progress().lastFailure().map(last -> ", at last: " + last.message()).orElse(""));
         }
-        Optional<Duration> better = betterMoment(record, options);
+        Optional<Duration> better = betterMoment(record);
         if (better.isPresent() && world.anyUnmet()) {
             return Verdict.hold("a better moment").lookAfter(better.get());
         }
@@ -189,13 +196,12 @@ final class Decide {
             return begin;
         }
         Optional<Duration> persisted = record.progress().notBefore().map(time -> Duration.between(now, time));
-        if (persisted.isPresent() && (persisted.get().isNegative() || persisted.get().isZero())) {
-            return Optional.empty();
-        }
+        boolean past = persisted.isPresent() && (persisted.get().isNegative() || persisted.get().isZero());
         if (world.hold().isPresent()) {
-            return world.hold().filter(hold -> !hold.isOver()).map(Circumstances.Hold::left);
+            Circumstances.Hold hold = world.hold().get();
+            return hold.isOver() || (hold.persisted() && past) ? Optional.empty() : Optional.of(hold.left());
         }
-        return persisted.map(wait -> wait.compareTo(world.longestWait()) > 0 ? world.longestWait() : wait);
+        return persisted.filter(wait -> !past).map(wait -> wait.compareTo(world.longestWait()) > 0 ? world.longestWait() : wait);
     }
 
     private String reason(TransferRecord record, TransferOptions options) {
@@ -208,12 +214,20 @@ final class Decide {
     }
 
     /** How long the transfer may still be held for a better moment. */
-    private Optional<Duration> betterMoment(TransferRecord record, TransferOptions options) {
+    private Optional<Duration> betterMoment(TransferRecord record) {
+        return world.urgent() ? Optional.empty() : window(record, now);
+    }
+
+    /** Whether others go first, because the transfer's window has not ended. */
+    static boolean mayWait(TransferRecord record, Instant now) {
+        return window(record, now).isPresent();
+    }
+
+    private static Optional<Duration> window(TransferRecord record, Instant now) {
+        TransferOptions options = record.description().request().options();
         Instant from = options.earliestBegin().orElse(record.description().created());
-        return world.urgent()
-                ? Optional.empty()
-                : options.discretionary().map(window -> Duration.between(now, from.plus(window)))
-                        .filter(left -> !left.isNegative() && !left.isZero());
+        return options.discretionary().map(window -> Duration.between(now, from.plus(window)))
+                .filter(left -> !left.isNegative() && !left.isZero());
     }
 
     private List<Seen> running() {

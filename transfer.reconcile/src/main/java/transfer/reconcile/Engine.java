@@ -17,7 +17,8 @@ import transfer.api.transport.Transport;
 /** A session's moving parts, their start and their end. Plug-ins may come and go at any time, on any thread. */
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final Duration ASK_CONSTRAINTS = Duration.ofSeconds(5);
+    private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+    private static final Duration JUMP = Duration.ofSeconds(5);
     /** A running write is let finish; moving a large file between disks can take this long. */
     private static final Duration LONGEST_WRITE = Duration.ofMinutes(2);
 
@@ -31,6 +32,7 @@ final class Engine {
     private final TaskEvents events;
     private final Workers workers = new Workers();
     private final AtomicBoolean reconciled = new AtomicBoolean();
+    private long wallOffset;
     private volatile Runnable whenReconciled = () -> {};
 
     Engine(Settings settings, TransferStore store, Edge edge) {
@@ -40,7 +42,7 @@ final class Engine {
         Starter starter = new Starter(store, scene.links, scene.runs, scene.desk, scene.time);
         orphans = new Orphans(settings.identifier(), scene.runs);
         reconciler = new Reconciler(scene, settling, starter, orphans);
-        passes = new Passes(scene, reconciler, orphans, this::passed);
+        passes = new Passes(scene, reconciler, new Census(scene, orphans), this::passed);
         events = new TaskEvents(scene, settling);
         changes = new Changes(scene, settling);
         admission = new Admission(scene);
@@ -60,7 +62,8 @@ final class Engine {
     void begin(Runnable first) {
         whenReconciled = first;
         passes.request();
-        askConstraints();
+        wallOffset = scene.time.now().toEpochMilli() - scene.time.nanos() / 1_000_000;
+        lookAround();
     }
 
     private void passed() {
@@ -97,6 +100,7 @@ final class Engine {
     /** Suspends the tasks of a transport that goes away: they are cancelled, and what they have moved is written down. */
     void removeTransport(Transport transport) {
         scene.links.remove(transport).ifPresent(link -> {
+            retire(link);
             suspend(List.of(link));
             link.close();
             orphans.forget(link);
@@ -107,6 +111,14 @@ final class Engine {
                 scene.queue.poke(id);
             }
         });
+    }
+
+    private void retire(Link link) {
+        try {
+            link.starting.close(scene.edge.grace());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void suspend(List<Link> links) {
@@ -166,9 +178,15 @@ final class Engine {
         }
     }
 
-    private void askConstraints() {
+    /** Now and then: constraints may have changed, and the wall clock may have jumped or the machine slept. */
+    private void lookAround() {
         compareConstraints();
-        scene.agenda.after(ASK_CONSTRAINTS, this::askConstraints);
+        long offset = scene.time.now().toEpochMilli() - scene.time.nanos() / 1_000_000;
+        if (Math.abs(offset - wallOffset) > JUMP.toMillis()) {
+            wallOffset = offset;
+            scene.queue.pokeIf(item -> item.due != WorkQueue.NEVER);
+        }
+        scene.agenda.after(LOOK_AROUND, this::lookAround);
     }
 
     /**
@@ -178,8 +196,9 @@ final class Engine {
      */
     void stop(boolean suspend) {
         try {
-            boolean out = session.gate.close(LONGEST_WRITE);
+            scene.announcer.close();
             passes.close();
+            boolean out = session.gate.close(LONGEST_WRITE);
             scene.queue.close();
             boolean ended = workers.join(LONGEST_WRITE);
             if (!out || !ended) {
@@ -193,7 +212,6 @@ final class Engine {
             suspend(links);
         }
         links.forEach(Link::close);
-        scene.announcer.close();
         scene.completions.close();
     }
 }

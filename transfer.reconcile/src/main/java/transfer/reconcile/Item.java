@@ -26,6 +26,10 @@ final class Item {
     String why;
     /** When a wait of this process ends; {@link WorkQueue#NEVER} if this process knows of none. */
     long heldUntil = WorkQueue.NEVER;
+    /** What that wait is for. */
+    String heldFor;
+    /** Whether that wait is in the record too, so that the wall clock can end it. */
+    boolean persisted;
     /** Whether the present wait is not the transfer's fault, and does not count as lack of progress. */
     boolean excused;
     /** Since when no byte has moved; {@link WorkQueue#NEVER} while that does not count. */
@@ -36,6 +40,10 @@ final class Item {
     boolean urgent;
     /** Whether it stands in line for a slot. */
     boolean parked;
+    /** Whether it lets everybody else go first there. */
+    boolean patient;
+    /** Whether it has a slot while providers are asked for credentials. */
+    boolean asking;
     /** Whether a constraint, a transport or a provider that comes or goes can matter to it. */
     boolean sensitive;
     /** The number of the last pass that met it. */

@@ -29,6 +29,8 @@ final class Link implements TaskDelegate {
     final Set<String> schemes;
     private final Events events;
     private volatile TransportSession session;
+    /** Who is starting a task. */
+    final Gate starting = new Gate();
     private volatile boolean ready;
     private boolean closed;
 
@@ -50,6 +52,10 @@ final class Link implements TaskDelegate {
         if (session == null && !closed) {
             session = transport.open(identifier, this);
         }
+    }
+
+    boolean isOpen() {
+        return session != null;
     }
 
     /** Its tasks have been listed once, so that it is known what runs already. */

@@ -8,19 +8,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import transfer.api.Decision;
 import transfer.api.FailureReason;
 import transfer.api.ReconcileReport;
 import transfer.api.ReconcileReport.Entry;
 import transfer.api.TransferException;
-import transfer.api.store.StoredTransfer;
 import transfer.api.store.TransferRecord;
-import transfer.api.transport.TransferTask;
 
 /** Looks at everything: after a start, when a transport has come, and when asked to. One pass at a time; workers share it. */
 final class Passes {
@@ -30,7 +26,7 @@ final class Passes {
 
     private final Scene scene;
     private final Reconciler reconciler;
-    private final Orphans orphans;
+    private final Census census;
     private final Runnable reconciled;
     private final ArrayDeque<Boolean> wanted = new ArrayDeque<>();
     private volatile Pass running;
@@ -38,10 +34,10 @@ final class Passes {
     private int counter;
     private boolean closed;
 
-    Passes(Scene scene, Reconciler reconciler, Orphans orphans, Runnable reconciled) {
+    Passes(Scene scene, Reconciler reconciler, Census census, Runnable reconciled) {
         this.scene = scene;
         this.reconciler = reconciler;
-        this.orphans = orphans;
+        this.census = census;
         this.reconciled = reconciled;
     }
 
@@ -90,7 +86,9 @@ final class Passes {
         try {
             begin(false);
         } catch (TransferException e) {
-            LOG.warn("session {}: the store can not be listed: {}", scene.settings.identifier(), e.getMessage());
+            if (e.reason() != FailureReason.CLOSED) {
+                LOG.warn("session {}: the store can not be listed: {}", scene.settings.identifier(), e.getMessage());
+            }
             scene.agenda.after(TRY_AGAIN, this::request);
         }
         return true;
@@ -100,7 +98,7 @@ final class Passes {
         Optional<Item> held = scene.queue.tryEnter(id);
         if (held.isEmpty()) {
             scene.queue.poke(id);
-            return new Entry(Optional.of(id), OptionalInt.empty(), "busy", Decision.NONE, "being looked at just now", true);
+            return Reports.busy(id);
         }
         try {
             held.get().pass = pass.number;
@@ -122,13 +120,29 @@ final class Passes {
             opening = true;
         }
         try {
-            observe();
+            scene.constraints.refresh();
+            openLinks();
+            census.take();
             return publish(new Pass(++counter, scene.store.identifiers(), reporting));
         } finally {
             synchronized (this) {
                 opening = false;
                 notifyAll();
             }
+        }
+    }
+
+    /** Opens the transports that are not open; those that can not be are tried again, without a pass for each try. */
+    private void openLinks() {
+        if (!scene.links.open()) {
+            scene.agenda.after(TRY_AGAIN, this::tryLinks);
+        }
+    }
+
+    private void tryLinks() {
+        openLinks();
+        if (scene.links.all().stream().anyMatch(link -> link.isOpen() && !link.isReady())) {
+            request();
         }
     }
 
@@ -148,85 +162,11 @@ final class Passes {
         return new TransferException(FailureReason.CLOSED, "the session has stopped");
     }
 
-    /** Lists the tasks of all transports. Those of known transfers become known; the others may be claimed while records are read. */
-    private void observe() {
-        if (!scene.links.open()) {
-            scene.agenda.after(TRY_AGAIN, this::request);
-        }
-        scene.constraints.refresh();
-        orphans.drain();
-        for (Link link : scene.links.all()) {
-            List<TransferTask> listed = link.tasks();
-            listed.forEach(task -> observe(link, task));
-            forgetDead(link, listed);
-            link.ready();
-        }
-    }
-
-    private void observe(Link link, TransferTask task) {
-        if (scene.runs.owner(link, task.identifier()).isPresent()) {
-            return;
-        }
-        Optional<UUID> named = Orphans.named(task);
-        if (named.isPresent() && adoptable(named.get(), link, task)) {
-            scene.queue.poke(named.get());
-        } else if (task.state() != TransferTask.State.COMPLETED) {
-            orphans.add(link, task);
-        }
-    }
-
-    private boolean adoptable(UUID id, Link link, TransferTask task) {
-        Item item = scene.queue.enter(id);
-        try {
-            Optional<StoredTransfer> stored = scene.store.read(id);
-            boolean ours = stored.isPresent()
-                    && (!(stored.get() instanceof TransferRecord record)
-                            || record.description().session().equals(scene.settings.identifier()));
-            boolean listed = ours && !scene.runs.knows(id, link, task.identifier())
-                    && link.tasks().stream().anyMatch(other -> other.identifier() == task.identifier());
-            if (listed) {
-                scene.runs.addStray(id, link, task);
-            }
-            return ours;
-        } catch (TransferException e) {
-            LOG.warn("{}: its record can not be read, its task is left alone: {}", id, e.getMessage());
-            return true;
-        } finally {
-            scene.queue.leave(item);
-        }
-    }
-
-    /** Tasks that were known and are not listed any more have died without a word. */
-    private void forgetDead(Link link, List<TransferTask> listed) {
-        for (UUID id : scene.runs.owners(link)) {
-            Item item = scene.queue.enter(id);
-            try {
-                for (Seen seen : scene.runs.seen(id)) {
-                    boolean alive = seen.link() != link || isListed(listed, seen) || isListed(link.tasks(), seen);
-                    if (!alive) {
-                        LOG.warn("{}: task {} is gone without a word", id, seen.identifier());
-                        scene.runs.gone(id, seen);
-                        scene.memory.look(id);
-                    }
-                }
-            } finally {
-                scene.queue.leave(item);
-            }
-        }
-    }
-
-    private static boolean isListed(List<TransferTask> listed, Seen seen) {
-        return listed.stream().anyMatch(task -> task.identifier() == seen.identifier());
-    }
-
     private boolean end(Pass pass) {
         if (!pass.end()) {
             return false;
         }
-        for (Orphans.Orphan orphan : orphans.drain()) {
-            orphan.link().cancel(orphan.task().identifier());
-            pass.add(nobodys(orphan, true));
-        }
+        census.cancelNobodys().forEach(pass::add);
         scene.queue.pokeIf(item -> item.kept && item.pass != pass.number);
         synchronized (this) {
             running = null;
@@ -235,11 +175,6 @@ final class Passes {
         reconciled.run();
         scene.queue.wake();
         return true;
-    }
-
-    private static Entry nobodys(Orphans.Orphan orphan, boolean done) {
-        return new Entry(Optional.empty(), OptionalInt.of(orphan.task().identifier()), "no record, one task " + orphan.task().state(),
-                Decision.CANCEL_TASK, "belongs to no transfer: " + orphan.task().originalRequest().url(), done);
     }
 
     /** A pass of its own for the caller, who helps. */
@@ -282,16 +217,18 @@ final class Passes {
     ReconcileReport preview() throws TransferException {
         Instant at = scene.time.now();
         List<Entry> entries = new ArrayList<>();
+        List<TransferRecord> remembering = new ArrayList<>();
         try (Stream<UUID> all = scene.store.identifiers()) {
             for (Iterator<UUID> rest = all.iterator(); rest.hasNext();) {
                 Item item = scene.queue.enter(rest.next());
                 try {
-                    entries.add(reconciler.preview(item));
+                    entries.add(reconciler.preview(item, remembering));
                 } finally {
                     scene.queue.leave(item);
                 }
             }
         }
+        entries.addAll(census.preview(remembering));
         return new ReconcileReport(scene.settings.identifier(), at, true, entries);
     }
 

@@ -19,12 +19,13 @@ import transfer.api.store.Durability;
 import transfer.api.store.ScrappedTransfer;
 import transfer.api.store.StoredTransfer;
 import transfer.api.store.TransferRecord;
-import transfer.api.transport.TransferTask.State;
+import transfer.api.transport.TaskResult;
 
 /** Looks at one transfer: observes, decides, acts. Everything that happens to a transfer by itself happens here. */
 final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration TROUBLE = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Scene scene;
     private final Settling settling;
@@ -40,33 +41,59 @@ final class Reconciler {
 
     /** Looks at a transfer and acts. Called by its holder. */
     Entry look(Item item) {
-        StoredTransfer seen = null;
+        Optional<StoredTransfer> stored = Optional.empty();
+        item.asking = false;
+        item.parked &= !scene.slots.has(item.id);
         try {
-            Optional<StoredTransfer> stored = stored(item.id);
-            seen = stored.orElse(null);
-            stored.ifPresent(found -> orphans.claim(item.id, found));
+            stored = stored(item.id);
+            stored.ifPresent(found -> prepare(item, found));
             Verdict verdict = decide(item, stored);
-            if (verdict.decision() == Decision.START && !slot(item, (TransferRecord) seen)) {
+            if (verdict.decision() == Decision.START && !slot(item, (TransferRecord) stored.get())) {
                 verdict = Decide.decide(stored, scene.runs.seen(item.id), scene.time.now(), circumstances(item, stored).withoutSlot());
             }
-            Entry entry = entry(item.id, stored, verdict, true);
+            Entry entry = Reports.of(item.id, stored, scene.runs.seen(item.id), verdict, true);
             act(item, stored, verdict);
             return entry;
         } catch (TransferException e) {
-            return trouble(item, Optional.ofNullable(seen), e);
+            return trouble(item, stored, e);
         } catch (RuntimeException e) {
             LOG.error("{}: a defect", item.id, e);
             return trouble(item, Optional.empty(), new TransferException(FailureReason.INTERNAL, "a defect: " + e, e));
+        } finally {
+            if (!item.asking) {
+                scene.runs.freeSlot(item.id);
+            }
         }
     }
 
-    /** Looks at a transfer and only says what would be done. */
-    Entry preview(Item item) {
+    /**
+     * Looks at a transfer and only says what would be done.
+     *
+     * @param remembering gets the record, if it remembers a task
+     */
+    Entry preview(Item item, List<TransferRecord> remembering) {
         try {
             Optional<StoredTransfer> stored = stored(item.id);
-            return entry(item.id, stored, decide(item, stored), false);
+            stored.filter(TransferRecord.class::isInstance).map(TransferRecord.class::cast)
+                    .filter(record -> record.progress().taskIdentifier().isPresent() && !record.isFinished())
+                    .ifPresent(remembering::add);
+            return Reports.of(item.id, stored, scene.runs.seen(item.id), decide(item, stored), false);
         } catch (TransferException e) {
-            return new Entry(Optional.of(item.id), OptionalInt.empty(), "unreadable", Decision.WAIT, e.getMessage(), false);
+            return Reports.trouble(item.id, e.getMessage());
+        }
+    }
+
+    /** What an earlier process knew: the task of the record, and how long it is to wait. */
+    private void prepare(Item item, StoredTransfer stored) {
+        orphans.claim(item.id, stored);
+        if (stored instanceof TransferRecord record && !record.isFinished() && item.heldUntil == WorkQueue.NEVER
+                && scene.runs.get(item.id).isEmpty()) {
+            record.progress().notBefore().map(time -> Duration.between(scene.time.now(), time)).filter(wait -> !wait.isNegative())
+                    .ifPresent(wait -> {
+                        Duration believed = wait.compareTo(scene.policy.longest()) > 0 ? scene.policy.longest() : wait;
+                        settling.hold(item, believed, record.progress().waitingFor().orElse("the next attempt"), false);
+                        item.persisted = true;
+                    });
         }
     }
 
@@ -91,9 +118,9 @@ final class Reconciler {
                 item.heldUntil == WorkQueue.NEVER
                         ? Optional.empty()
                         : Optional.of(new Circumstances.Hold(Duration.ofNanos(Math.max(0, item.heldUntil - scene.time.nanos())),
-                                item.why == null ? "the next attempt" : item.why)),
+                                item.heldFor, item.persisted, item.excused)),
                 idle(item, run), settings.progressTimeout(), settings.retry().attempts(), scene.policy.longest(), item.urgent,
-                run.filter(live -> live.result != null).map(live -> live.result instanceof transfer.api.transport.TaskResult.Succeeded
+                run.filter(live -> live.result != null).map(live -> live.result instanceof TaskResult.Succeeded
                         ? Circumstances.Pending.SUCCESS
                         : Circumstances.Pending.OTHER),
                 true);
@@ -111,15 +138,11 @@ final class Reconciler {
 
     private boolean slot(Item item, TransferRecord record) {
         TransferOptions options = record.description().request().options();
-        boolean patient = options.discretionary().isPresent() && !item.urgent;
-        if (scene.slots.has(item.id)) {
-            item.parked = false;
-            return true;
+        boolean patient = options.discretionary().isPresent() && !item.urgent && Decide.mayWait(record, scene.time.now());
+        if (!item.parked || item.patient != patient) {
+            item.parked = !scene.slots.acquire(item.id, Starter.host(record), options.priority(), patient);
+            item.patient = patient;
         }
-        if (item.parked) {
-            return false;
-        }
-        item.parked = !scene.slots.acquire(item.id, Starter.host(record), options.priority(), patient);
         return !item.parked;
     }
 
@@ -151,24 +174,15 @@ final class Reconciler {
             running(item, verdict);
             return;
         }
-        scene.runs.freeSlot(item.id);
         boolean backoff = item.heldUntil != WorkQueue.NEVER && !item.excused && verdict.state().get() == TransferState.WAITING;
         if (!backoff && item.idleSince != WorkQueue.NEVER) {
             item.idleBefore += scene.time.nanos() - item.idleSince;
             item.idleSince = WorkQueue.NEVER;
         }
-        remember(item, record, verdict);
-    }
-
-    private void remember(Item item, TransferRecord record, Verdict verdict) {
-        boolean timed = verdict.again().isPresent();
-        if (timed && item.heldUntil == WorkQueue.NEVER && record.progress().notBefore().isPresent()) {
-            settling.hold(item, verdict.again().get(), verdict.why(), false);
-        }
         item.sensitive = true;
         scene.memory.stands(item, verdict.state().get(), verdict.why(),
                 () -> Snapshots.of(record, verdict.state().get(), verdict.why()));
-        scene.queue.schedule(item, timed ? scene.time.after(verdict.again().get()) : WorkQueue.NEVER);
+        scene.queue.schedule(item, verdict.again().map(scene.time::after).orElse(WorkQueue.NEVER));
     }
 
     private void start(Item item, TransferRecord record, Verdict verdict) throws TransferException {
@@ -177,6 +191,7 @@ final class Reconciler {
             settling.hold(item, held.delay(), held.why(), true);
             rest(item, Optional.of(record), Verdict.hold(held.why()).lookAfter(held.delay()));
         } else if (result instanceof Starter.Result.Asking) {
+            item.asking = true;
             scene.memory.stands(item, TransferState.QUEUED, "credentials", () -> Snapshots.of(record, TransferState.QUEUED, null));
         } else {
             item.heldUntil = WorkQueue.NEVER;
@@ -240,22 +255,25 @@ final class Reconciler {
         }
     }
 
-    private Entry trouble(Item item, Optional<StoredTransfer> seen, TransferException e) {
+    private Entry trouble(Item item, Optional<StoredTransfer> stored, TransferException e) {
         UUID id = item.id;
         if (scene.memory.isLost(e)) {
             scene.memory.drop(item, e);
-        } else if (e.reason() != FailureReason.CLOSED && !e.failure().retryable() && seen.isPresent()
-                && seen.get() instanceof TransferRecord record && !record.isFinished() && failed(item, record, e)) {
-            return new Entry(Optional.of(id), OptionalInt.empty(), "active", Decision.FAIL, e.getMessage(), true);
+        } else if (isFinal(e) && stored.isPresent() && stored.get() instanceof TransferRecord record && !record.isFinished()
+                && failed(item, record, e)) {
+            return Reports.of(id, stored, List.of(), Verdict.fail(e.failure()), true);
         } else {
             LOG.warn("{}: looked at again later: {}", id, e.getMessage());
-            settling.hold(item, e.reason() == FailureReason.CLOSED ? Duration.ofSeconds(1) : TROUBLE, e.getMessage(), true);
+            settling.hold(item, e.reason() == FailureReason.CLOSED ? SOON : TROUBLE, e.getMessage(), true);
             item.kept = true;
             item.sensitive = true;
-            scene.runs.freeSlot(id);
             scene.queue.schedule(item, item.heldUntil);
         }
-        return new Entry(Optional.of(id), OptionalInt.empty(), "unknown", Decision.WAIT, e.getMessage(), false);
+        return Reports.trouble(id, e.getMessage());
+    }
+
+    private static boolean isFinal(TransferException e) {
+        return e.reason() != FailureReason.CLOSED && !e.failure().retryable();
     }
 
     private boolean failed(Item item, TransferRecord record, TransferException e) {
@@ -266,21 +284,5 @@ final class Reconciler {
             LOG.warn("{}: its failure can not be written down: {}", item.id, next.getMessage());
             return false;
         }
-    }
-
-    private Entry entry(UUID id, Optional<StoredTransfer> stored, Verdict verdict, boolean done) {
-        List<Seen> tasks = scene.runs.seen(id);
-        String record = stored.map(Reconciler::name).orElse("no record");
-        long running = tasks.stream().filter(task -> task.state() == State.RUNNING).count();
-        OptionalInt task = tasks.stream().mapToInt(Seen::identifier).findFirst();
-        return new Entry(Optional.of(id), task, record + ", tasks: " + tasks.size() + " (" + running + " running)",
-                verdict.decision(), verdict.why(), done);
-    }
-
-    private static String name(StoredTransfer stored) {
-        if (stored instanceof TransferRecord record) {
-            return record.isFinished() ? "finished" : record.progress().paused() ? "paused" : "active";
-        }
-        return stored instanceof ScrappedTransfer ? "scrapped" : "unreadable";
     }
 }

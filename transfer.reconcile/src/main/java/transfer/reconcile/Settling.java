@@ -105,11 +105,16 @@ final class Settling {
         TransferProgress.Builder builder = ended(run, result, Optional.of(result.failure()))
                 .failures(refused ? record.progress().failures() : next.failures());
         if (!refused && !next.delay().isZero()) {
-            builder.notBefore(Optional.of(ceiling(time.now().plus(next.delay())))).waitingFor(Optional.of(result.failure().message()));
-            hold(item, next.delay(), result.failure().message(), next.excused());
+            builder.notBefore(Optional.of(ceiling(time.now().plus(next.delay())))).waitingFor(Optional.of(why(result.failure())));
+            hold(item, next.delay(), why(result.failure()), next.excused());
+            item.persisted = true;
         }
         LOG.info("{}: attempt {} failed, next in {}: {}", item.id, run.number, next.delay(), result.failure().message());
         run.record = save(run, result.last(), builder);
+    }
+
+    private static String why(TransferFailure failure) {
+        return failure.reason() == FailureReason.NO_SPACE ? "no space: " + failure.message() : failure.message();
     }
 
     private void stopped(Run run, TaskResult result) throws TransferException {
@@ -183,7 +188,7 @@ final class Settling {
             return settle(item, run, result);
         }
         LOG.warn("{}: how its task ended can not be written down, and will be tried again: {}", item.id, e.getMessage());
-        hold(item, policy.backoff(6), e.getMessage(), true);
+        hold(item, policy.backoff(6), why(e.failure()), true);
         memory.look(item.id);
         return false;
     }
@@ -195,8 +200,9 @@ final class Settling {
     /** Holds the transfer in this process. */
     void hold(Item item, Duration wait, String why, boolean excused) {
         item.heldUntil = time.after(wait);
-        item.why = why;
+        item.heldFor = why;
         item.excused = excused;
+        item.persisted = false;
     }
 
     /** The next full second: records keep no finer time, and earlier than asked would be wrong. */

@@ -38,7 +38,7 @@ final class Snapshots {
                 description.created(), outcome.map(TransferOutcome::state).orElse(state), moved, moved,
                 completed ? OptionalLong.of(moved) : progress.totalBytes(),
                 Math.max(progress.attempts(), completed ? 1 : 0),
-                waiting ? progress.notBefore() : Optional.empty(),
+                waiting ? progress.notBefore().or(() -> description.request().options().earliestBegin()) : Optional.empty(),
                 waiting ? Optional.ofNullable(why).or(progress::waitingFor) : Optional.empty(),
                 progress.lastFailure(), progress.recentAttempts(), outcome);
     }

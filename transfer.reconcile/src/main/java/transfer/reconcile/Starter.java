@@ -12,6 +12,7 @@ import transfer.api.CredentialProvider.Answer;
 import transfer.api.CredentialProvider.Query;
 import transfer.api.Credentials;
 import transfer.api.DownloadRequest;
+import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferKind;
 import transfer.api.TransferRequest;
@@ -72,10 +73,17 @@ final class Starter {
 
     private void begin(Item item, TransferRecord record, Link link, TaskRequest request, int attempt) throws TransferException {
         long from = request.body().isPresent() ? record.progress().durableBytes() : request.from().bytes();
-        TransferTask task = link.session().start(request);
-        Run run = new Run(link, task.identifier(), attempt, time.now(), from, record);
-        run.noteAt = time.after(NOTE_AFTER);
-        runs.follow(item.id, host(record), run);
+        if (!link.starting.enter()) {
+            throw new TransferException(FailureReason.CLOSED, "the transport is going");
+        }
+        try {
+            TransferTask task = link.session().start(request);
+            Run run = new Run(link, task.identifier(), attempt, time.now(), from, record);
+            run.noteAt = time.after(NOTE_AFTER);
+            runs.follow(item.id, host(record), run);
+        } finally {
+            link.starting.leave();
+        }
     }
 
     private static Query query(TransferRecord record, int attempt) {

@@ -54,7 +54,11 @@ final class TaskEvents implements Link.Events {
         UUID id = owner(link, task).orElseThrow(TaskEvents::unwanted);
         Item item = scene.queue.enter(id);
         try {
-            Run run = run(id, link, task).orElseThrow(TaskEvents::unwanted);
+            boolean cancelled = scene.runs.stray(id, link, task.identifier()).filter(seen -> seen.state() == State.CANCELING).isPresent();
+            Run run = cancelled ? null : run(id, link, task).orElse(null);
+            if (run == null) {
+                throw unwanted();
+            }
             boolean progressed = checkpoint.bytes() > run.from;
             TransferProgress.Builder next = run.record.progress().toBuilder();
             if (progressed) {
