@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.itest;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.util.tracker.ServiceTracker;
+import transfer.api.DownloadRequest;
+import transfer.api.TransferOptions;
+import transfer.api.TransferOutcome;
+import transfer.api.TransferRequest;
+import transfer.api.TransferSession;
+import transfer.tck.server.Nginx;
+
+/** A real server with files of known content, and the transfers that fetch them. */
+final class Site implements AutoCloseable {
+    private static final long SECONDS = 90;
+
+    private final BundleContext context;
+    private final Path folder = Container.folder("site");
+    private final Path documents;
+    private final byte[] content;
+    private final int files;
+    private final Nginx nginx;
+
+    /**
+     * @param files how many
+     * @param size bytes of each
+     * @param rate the most that a connection gets, as nginx spells it
+     */
+    Site(BundleContext context, int files, int size, String rate) throws IOException {
+        this.context = context;
+        this.files = files;
+        this.content = new byte[size];
+        new Random(size).nextBytes(content);
+        this.documents = Files.createDirectory(folder.resolve("www"));
+        for (int i = 0; i < files; i++) {
+            content[0] = (byte) i;
+            Files.write(documents.resolve(i + ".bin"), content);
+        }
+        this.nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")), documents, "limit_rate " + rate + ";");
+    }
+
+    /** Submits a download of each file. */
+    List<UUID> submit(TransferSession session) throws Exception {
+        List<TransferRequest> requests = new ArrayList<>();
+        for (int i = 0; i < files; i++) {
+            requests.add(DownloadRequest.from(nginx.url("/" + i + ".bin")).to(destination(i)).options(TransferOptions.DEFAULT).build());
+        }
+        return session.submitAll(requests).stream().map(transfer -> transfer.identifier()).toList();
+    }
+
+    private Path destination(int file) {
+        return folder.resolve("out-" + file);
+    }
+
+    /** Waits for all transfers, and checks what they made. */
+    void awaitAll(TransferSession session, List<UUID> ids) throws Exception {
+        for (int i = 0; i < files; i++) {
+            TransferOutcome outcome = session.completion(ids.get(i)).timeout(SECONDS * 1000).getValue();
+            assertEquals(outcome.toString(), TransferOutcome.Completed.class, outcome.getClass());
+            content[0] = (byte) i;
+            assertArrayEquals(content, Files.readAllBytes(destination(i)));
+        }
+    }
+
+    /** The requests that have been answered, each a line of {@link Nginx}. */
+    List<String> requests() throws IOException {
+        return nginx.log();
+    }
+
+    long bytesSent() throws IOException {
+        long sum = 0;
+        for (int i = 0; i < files; i++) {
+            sum += nginx.bytesSent("/" + i + ".bin");
+        }
+        return sum;
+    }
+
+    long size() {
+        return (long) files * content.length;
+    }
+
+    /** How many bytes of some transfers have arrived, as a state directory tells. */
+    long arrived(Path state, List<UUID> ids) {
+        return ids.stream().map(id -> state.resolve(id.toString())).mapToLong(this::arrived).sum();
+    }
+
+    private long arrived(Path record) {
+        return Files.exists(record.resolve("outcome.plist")) ? content.length : record.resolve("content").toFile().length();
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + SECONDS + " s: " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    /** The session with that identifier, as soon as it is there. */
+    TransferSession session(String identifier) throws InvalidSyntaxException, InterruptedException {
+        ServiceTracker<TransferSession, TransferSession> tracker = new ServiceTracker<>(context,
+                FrameworkUtil.createFilter("(&(objectClass=" + TransferSession.class.getName() + ")(" + TransferSession.SESSION + "=" + identifier + "))"),
+                null);
+        tracker.open();
+        try {
+            TransferSession session = tracker.waitForService(SECONDS * 1000);
+            assertNotNull("no session " + identifier, session);
+            return session;
+        } finally {
+            tracker.close();
+        }
+    }
+
+    /** The session with that identifier which takes the place of an earlier one. */
+    TransferSession sessionAfter(TransferSession earlier) throws InvalidSyntaxException, InterruptedException {
+        TransferSession[] later = {earlier};
+        while (later[0] == earlier) {
+            later[0] = session(earlier.identifier());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return later[0];
+    }
+
+    /** Configures a session. */
+    static Configuration configure(ConfigurationAdmin configurations, String identifier, Map<String, Object> more) throws IOException {
+        Configuration configuration = configurations.createFactoryConfiguration("transfer.session", "?");
+        configuration.update(properties(identifier, more));
+        return configuration;
+    }
+
+    static Dictionary<String, Object> properties(String identifier, Map<String, Object> more) {
+        Dictionary<String, Object> properties = new Hashtable<>(more);
+        properties.put("identifier", identifier);
+        return properties;
+    }
+
+    @Override
+    public void close() {
+        nginx.close();
+    }
+}
