@@ -76,11 +76,12 @@ final class Runner {
     }
 
     private int follow(List<Commands.Wanted> wanted, boolean json) throws TransferException {
-        for (Commands.Wanted one : wanted) {
-            if (one.attached() && one.transfer().bytes() > 0 && !one.transfer().state().isFinal()) {
-                note("going on with " + Lines.name(one.transfer()) + " at "
-                        + Lines.amount(one.transfer().bytes(), one.transfer().totalBytes()));
-            }
+        List<Transfer> taken = wanted.stream().filter(Commands.Wanted::attached).map(Commands.Wanted::transfer)
+                .filter(transfer -> !transfer.state().isFinal()).toList();
+        if (taken.size() > MOST_NAMED) {
+            note("going on with " + taken.size() + " transfers");
+        } else {
+            taken.forEach(transfer -> note("going on with " + Lines.name(transfer) + stand(transfer)));
         }
         try {
             watch.await(wanted, (transfer, outcome) -> tell(transfer, outcome, json));
@@ -108,13 +109,18 @@ final class Runner {
 
     private void tellLeft(List<Transfer> left) {
         for (Transfer transfer : left.size() > MOST_NAMED ? List.<Transfer>of() : left) {
-            problem(Lines.name(transfer) + " is left pending at " + Lines.amount(transfer.bytes(), transfer.totalBytes()));
+            problem(Lines.name(transfer) + " is left pending" + stand(transfer));
         }
         if (left.size() > MOST_NAMED) {
             problem(left.size() + " transfers are left pending");
         }
         left.stream().flatMap(transfer -> commands.secrets().missing(transfer.identifier()).stream()).distinct()
                 .forEach(options -> problem("to go on, some need what is not saved; give it again: " + String.join(" ", options)));
+    }
+
+    private static String stand(Transfer transfer) {
+        long bytes = Math.max(transfer.bytes(), transfer.durableBytes());
+        return bytes == 0 ? "" : " at " + Lines.amount(bytes, transfer.totalBytes());
     }
 
     private int list(boolean json) throws TransferException {

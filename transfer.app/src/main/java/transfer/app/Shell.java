@@ -2,6 +2,7 @@
 package transfer.app;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -10,26 +11,39 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
 import transfer.api.TransferException;
+import transfer.app.shell.TransferCommands;
 
 /** Reads Gogo commands, a line each, until {@code exit} or the end of the input. */
 final class Shell {
     private static final Set<String> EXIT = Set.of("exit", "quit", "logout");
     private static final String PROMPT = "transfer> ";
 
+    /** Where lines come from. */
+    interface Input extends Closeable {
+        /** The next line; empty at the end. */
+        Optional<String> next(String prompt) throws IOException;
+    }
+
     private final BundleContext context;
+    private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile int exit = Exit.PENDING;
 
     Shell(BundleContext context) {
         this.context = context;
     }
 
+    /** Returns at the end of the input, or when a signal has come. */
     int run(Ending ending) {
         try {
             new Services(context).commands();
@@ -37,55 +51,69 @@ final class Shell {
             System.err.println("transfer: " + e.getMessage());
             return Exit.of(e);
         }
-        ServiceReference<CommandProcessor> reference = context.getServiceReference(CommandProcessor.class);
-        InputStream in = new FileInputStream(FileDescriptor.in);
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        CountDownLatch closed = new CountDownLatch(1);
+        CommandProcessor gogo = context.getService(context.getServiceReference(CommandProcessor.class));
         ending.onSignal(closed::countDown);
-        try (CommandSession session = context.getService(reference).createSession(InputStream.nullInputStream(), out, out)) {
+        try (CommandSession session = gogo.createSession(InputStream.nullInputStream(), out, out)) {
             session.put("SCOPE", "transfer:gogo:*");
-            Thread reader = new Thread(() -> read(in, session, out, closed), "transfer-shell");
+            // a thread of its own, as nothing can wake one that waits for a line
+            Thread reader = new Thread(() -> read(session), "transfer-shell");
             reader.setDaemon(true);
             reader.start();
             closed.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return Exit.DONE;
+        return exit;
     }
 
-    /** On a thread of its own: nothing can wake one that waits for a line. */
-    private static void read(InputStream in, CommandSession session, PrintStream out, CountDownLatch closed) {
-        boolean person = System.console() != null;
-        try {
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            prompt(out, person);
-            for (String line = lines.readLine(); line != null && !EXIT.contains(line.strip()); line = lines.readLine()) {
-                execute(session, line, out);
-                prompt(out, person);
+    private void read(CommandSession session) {
+        try (Input input = input()) {
+            for (Optional<String> line = input.next(PROMPT); line.isPresent(); line = input.next(PROMPT)) {
+                if (EXIT.contains(line.get().strip())) {
+                    break;
+                }
+                execute(session, line.get());
             }
+            exit = Exit.DONE;
         } catch (IOException e) {
-            out.println("transfer: the terminal can not be read: " + e.getMessage());
+            out.println("transfer: the input can not be read: " + e.getMessage());
         } finally {
             closed.countDown();
         }
     }
 
-    private static void prompt(PrintStream out, boolean person) {
-        if (person) {
-            out.print(PROMPT);
-            out.flush();
-        }
+    private static Input input() throws IOException {
+        return System.console() == null ? new PlainLines() : EditedLines.open(words());
     }
 
-    private static void execute(CommandSession session, String line, PrintStream out) {
+    private static List<String> words() {
+        return Stream.concat(Stream.of("help", "exit"), TransferCommands.NAMES.stream()).toList();
+    }
+
+    private void execute(CommandSession session, String line) {
         try {
             Object result = session.execute(line);
-            if (result != null) {
-                out.println(session.format(result, Converter.INSPECT));
+            if (result != null && !List.of().equals(result)) {
+                out.println(session.format(result, Converter.INSPECT).toString().stripTrailing());
             }
         } catch (Exception e) {
             out.println(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    /** Lines of a pipe or a file. */
+    private static final class PlainLines implements Input {
+        private final BufferedReader lines =
+                new BufferedReader(new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
+
+        @Override
+        public Optional<String> next(String prompt) throws IOException {
+            return Optional.ofNullable(lines.readLine());
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
         }
     }
 }

@@ -26,6 +26,11 @@ final class Program implements AutoCloseable {
 
     /** @param folder the working folder; what is printed goes to files beside it */
     static Program start(Path folder, String... words) throws IOException {
+        return start(folder, Path.of("/dev/null"), words);
+    }
+
+    /** @param input a file for standard input */
+    static Program start(Path folder, Path input, String... words) throws IOException {
         int number = ++count;
         Path out = folder.resolveSibling(folder.getFileName() + "." + number + ".out");
         Path err = folder.resolveSibling(folder.getFileName() + "." + number + ".err");
@@ -33,7 +38,7 @@ final class Program implements AutoCloseable {
                 JAR.toString()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).directory(folder.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(input.toFile())
                 .redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         return new Program(process, out, err);
     }

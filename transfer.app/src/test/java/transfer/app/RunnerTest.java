@@ -156,8 +156,20 @@ class RunnerTest {
         secrets.credentials(new CredentialProvider.Query(FIRST, "default", request.url(), TransferKind.DOWNLOAD,
                 Map.of(Secrets.PROPERTY, List.of("--user me")), 1, Optional.empty()));
         assertEquals(Exit.PENDING, run(new Command.Run(false)));
-        assertEquals(List.of("err transfer: disk.iso is left pending at 0 B",
+        assertEquals(List.of("err transfer: going on with disk.iso", "err transfer: disk.iso is left pending",
                 "err transfer: to go on, some need what is not saved; give it again: --user me",
+                "err transfer: the same command again, or 'transfer run', goes on"), screen.lines);
+    }
+
+    @Test
+    void more_than_a_few_are_counted_not_named() throws Exception {
+        for (int i = 1; i <= 6; i++) {
+            session.have(Samples.transfer(new UUID(0, i), request, TransferState.QUEUED, 0, -1));
+        }
+        Future<Integer> exit = start(new Command.Run(false), false);
+        watch.interrupt();
+        assertEquals(Exit.PENDING, exit.get(20, TimeUnit.SECONDS));
+        assertEquals(List.of("err transfer: going on with 6 transfers", "err transfer: 6 transfers are left pending",
                 "err transfer: the same command again, or 'transfer run', goes on"), screen.lines);
     }
 

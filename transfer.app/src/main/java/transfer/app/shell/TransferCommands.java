@@ -51,6 +51,10 @@ import transfer.app.command.Verb;
             "osgi.command.function=doctor"
         })
 public final class TransferCommands {
+    /** The names of the commands. */
+    public static final List<String> NAMES =
+            List.of("get", "put", "run", "list", "show", "pause", "resume", "cancel", "remove", "reconcile", "doctor");
+
     private final Commands commands;
 
     @Activate
