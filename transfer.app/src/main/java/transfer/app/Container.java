@@ -35,7 +35,6 @@ final class Container implements AutoCloseable {
      *
      * @param shell whether to start what only an interactive shell needs, too
      * @param properties framework properties: what bundles are to know before they start
-     * @param properties framework properties for the bundles
      */
     static Container start(boolean shell, Map<String, String> properties) throws BundleException, IOException {
         ClassLoader classes = Container.class.getClassLoader();
