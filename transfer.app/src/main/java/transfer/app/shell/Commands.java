@@ -81,7 +81,7 @@ public final class Commands {
             Optional<Transfer> there = known.transfer(request);
             if (there.isPresent() && Known.answers(there.get(), request)) {
                 wanted[i] = new Wanted(session, there.get(), true);
-                wake(wanted[i]);
+                wake(wanted[i], !given.isEmpty());
             } else {
                 missing.put(i, request);
             }
@@ -108,10 +108,12 @@ public final class Commands {
         }
     }
 
-    private static void wake(Wanted wanted) throws TransferException {
+    /** What did not wait for secrets when it was looked at may do so by now: a session does not wait for commands. */
+    private static void wake(Wanted wanted, boolean withSecrets) throws TransferException {
         Transfer transfer = wanted.transfer();
         boolean asked = transfer.lastFailure().flatMap(failure -> failure.retryAfter()).isPresent();
-        if (transfer.state() == TransferState.PAUSED || transfer.state() == TransferState.WAITING && !asked) {
+        boolean held = transfer.state() == TransferState.WAITING || withSecrets && transfer.state() == TransferState.QUEUED;
+        if (transfer.state() == TransferState.PAUSED || held && !asked) {
             wanted.session().resume(transfer.identifier());
         }
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,13 @@ class CommandsTest {
                 Optional.of(TransferFailure.of(FailureReason.NETWORK, "refused"))));
         want();
         assertEquals(List.of("resume 1", "resume 1"), session.calls);
+    }
+
+    @Test
+    void secrets_that_are_given_again_end_a_wait_that_nobody_has_seen_yet() throws TransferException {
+        session.have(Samples.transfer(FIRST, request, TransferState.QUEUED, 5, 10));
+        commands.want(List.of(request), new Secrets(Map.of("Cookie", "a=b"), Optional.empty()));
+        assertEquals(List.of("resume 1"), session.calls);
     }
 
     @Test
