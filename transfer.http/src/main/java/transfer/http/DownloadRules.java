@@ -35,12 +35,13 @@ final class DownloadRules {
     /**
      * What was asked.
      *
-     * @param offset the first byte asked for; 0: the whole, without a range
+     * @param offset the first byte asked for
+     * @param ranged whether a range was asked for, which may begin at 0; if not, the whole
      * @param state what is remembered
      * @param maxSize the most bytes to accept
      * @param trust what there is to trust in
      */
-    record Asked(long offset, DownloadState state, OptionalLong maxSize, Trust trust) {}
+    record Asked(long offset, boolean ranged, DownloadState state, OptionalLong maxSize, Trust trust) {}
 
     /**
      * What came.
@@ -58,7 +59,7 @@ final class DownloadRules {
         return switch (answer.status()) {
             case 200, 206 -> content(asked, answer);
             case 416 -> unsatisfied(asked, answer);
-            case 412 -> asked.offset() > 0 ? new DownloadVerdict.Restart("the version has changed") : failed(asked, answer);
+            case 412 -> asked.ranged() ? new DownloadVerdict.Restart("the version has changed") : failed(asked, answer);
             case 304 -> keep(answer, "it answered 304, although nothing was asked that allows it");
             case 204, 205 -> new DownloadVerdict.Fail(TransferFailure.ofStatus(FailureReason.PROTOCOL, answer.status(),
                     answer.origin() + " answered " + answer.status() + ": there is no content").retryable(false));
@@ -71,7 +72,7 @@ final class DownloadRules {
             return keep(answer, "the answer contradicts itself about its length");
         }
         if (answer.fields().conflicting("ETag") || answer.fields().conflicting("Content-Range")) {
-            return asked.offset() > 0
+            return asked.ranged()
                     ? new DownloadVerdict.Restart("the answer contradicts itself about its version")
                     : keep(answer, "the answer contradicts itself about its version");
         }
@@ -92,7 +93,7 @@ final class DownloadRules {
             return new DownloadVerdict.Keep(TransferFailure.ofStatus(FailureReason.UNSUPPORTED, answer.status(),
                     answer.origin() + " is a mirror, and nothing proves that it has the same file: give a digest").retryable(true), false);
         }
-        if (asked.offset() > 0 && strange(asked.state(), version)) {
+        if (asked.ranged() && strange(asked.state(), version)) {
             TransferFailure failure = TransferFailure.ofStatus(FailureReason.PROTOCOL, answer.status(),
                     answer.origin() + " answered with something that does not look like the rest of the file; what is there is kept");
             return new DownloadVerdict.Keep(failure, true);
@@ -115,7 +116,7 @@ final class DownloadRules {
     }
 
     private static DownloadVerdict part(Asked asked, Answer answer) {
-        if (asked.offset() == 0) {
+        if (!asked.ranged()) {
             return keep(answer, "it sent a part, although the whole was asked for");
         }
         Optional<ContentRange> parsed = answer.fields().single("Content-Range").flatMap(ContentRange::parse);
@@ -169,7 +170,7 @@ final class DownloadRules {
     }
 
     private static DownloadVerdict unsatisfied(Asked asked, Answer answer) {
-        if (asked.offset() == 0) {
+        if (!asked.ranged()) {
             return failed(asked, answer);
         }
         Optional<ContentRange> range = answer.fields().single("Content-Range").flatMap(ContentRange::parse);
@@ -216,7 +217,7 @@ final class DownloadRules {
 
     private static DownloadVerdict failed(Asked asked, Answer answer) {
         TransferFailure failure =
-                StatusFailures.of(answer.status(), answer.fields(), answer.origin(), asked.offset() > 0, answer.now());
+                StatusFailures.of(answer.status(), answer.fields(), answer.origin(), asked.ranged(), answer.now());
         return failure.retryable() ? new DownloadVerdict.Keep(failure, false) : new DownloadVerdict.Fail(failure);
     }
 }

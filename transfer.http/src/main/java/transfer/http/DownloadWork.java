@@ -72,7 +72,8 @@ final class DownloadWork implements TaskWork {
 
     /** One request and what follows from it. */
     private TaskResult round() throws TransferException {
-        DownloadRules.Asked asked = new DownloadRules.Asked(bytes.position(), bytes.state(), request.maxSize(), trust);
+        DownloadRules.Asked asked =
+                new DownloadRules.Asked(bytes.position(), bytes.position() > 0, bytes.state(), request.maxSize(), trust);
         try (HttpReply reply = task.send(ask())) {
             DownloadVerdict verdict = DownloadRules.judge(asked, answer(reply));
             if (!(verdict instanceof DownloadVerdict.Probe)) {

@@ -212,7 +212,7 @@ final class SegmentedDownload {
     }
 
     private DownloadVerdict judge(HttpReply reply, long from) {
-        DownloadRules.Asked asked = new DownloadRules.Asked(from, state, request.maxSize(), DownloadRules.Trust.STRICT);
+        DownloadRules.Asked asked = new DownloadRules.Asked(from, true, state, request.maxSize(), DownloadRules.Trust.STRICT);
         return DownloadRules.judge(asked, new DownloadRules.Answer(
                 reply.status(), reply.fields(), reply.length(), Origin.of(reply.url()), Instant.now()));
     }
