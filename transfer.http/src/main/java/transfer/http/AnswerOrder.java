@@ -18,6 +18,15 @@ import okhttp3.Response;
  * up before the request is sent, and so is one whose answer was there before its request.
  */
 final class AnswerOrder implements Interceptor {
+    /** The connection can not be used any more; the answer on it was not for the request. */
+    static final class Disorder extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Disorder(String message) {
+            super(message);
+        }
+    }
+
     /** TLS sockets by the connection beneath; both live as long as the connection. */
     private final Map<Socket, LargeReadSocket> beneath = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -37,12 +46,12 @@ final class AnswerOrder implements Interceptor {
         // before the first request TLS may have sent session tickets, and nobody else had a request on it
         boolean again = socket != null && used.put(connection.socket(), true) != null;
         if (again && socket.pending() > 0) {
-            throw new IOException("something came on the connection without being asked for");
+            throw new Disorder("something came on the connection without being asked for");
         }
         long before = again ? socket.reads() : 0;
         Response response = chain.proceed(chain.request());
         if (again && socket.reads() == before) {
-            throw new IOException("the answer came before the request");
+            throw new Disorder("the answer came before the request");
         }
         return response;
     }

@@ -40,12 +40,13 @@ final class HttpTransport implements Transport, AutoCloseable {
      * A transport.
      *
      * @param policies the address policies as they are at any time
+     * @param resolver finds the addresses of names
      * @param nanoTime the monotonic clock
      */
-    HttpTransport(HttpSettings settings, Supplier<List<AddressPolicy>> policies, LongSupplier nanoTime) {
+    HttpTransport(HttpSettings settings, Supplier<List<AddressPolicy>> policies, Dns resolver, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        AddressGuard guard = new AddressGuard(policies, Dns.SYSTEM, settings.wire().proxy());
+        AddressGuard guard = new AddressGuard(policies, resolver, settings.wire().proxy());
         clients = new HttpClients(settings, guard);
         workers = new Workers(settings.limits());
         watchdog = new Watchdog(settings.timings(), nanoTime);

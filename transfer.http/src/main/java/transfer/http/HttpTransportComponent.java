@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import okhttp3.Dns;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -50,7 +51,7 @@ public final class HttpTransportComponent implements Transport {
     /** Called by the component runtime. */
     @Activate
     public HttpTransportComponent(Config config) {
-        transport = new HttpTransport(settings(config), List::of, System::nanoTime);
+        transport = new HttpTransport(settings(config), List::of, Dns.SYSTEM, System::nanoTime);
     }
 
     private static HttpSettings settings(Config config) {

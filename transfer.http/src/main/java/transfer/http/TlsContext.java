@@ -17,6 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
@@ -44,8 +45,8 @@ record TlsContext(SSLSocketFactory sockets, X509TrustManager trust) {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(files.trust().isPresent() ? trustStore(files.trust().get(), files.trustPassword()) : null);
         for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509TrustManager x509) {
-                return x509;
+            if (manager instanceof X509ExtendedTrustManager x509) {
+                return new DatedTrust(x509);
             }
         }
         throw new GeneralSecurityException("no X.509 trust manager");

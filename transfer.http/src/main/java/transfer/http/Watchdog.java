@@ -73,9 +73,10 @@ final class Watchdog implements AutoCloseable {
     final class Watch implements AutoCloseable {
         private final Runnable stop;
         private final AtomicLong moved = new AtomicLong();
-        private volatile boolean awaiting = true;
-        private volatile boolean held;
-        private volatile long since = nanoTime.getAsLong();
+        private boolean awaiting = true;
+        private boolean held;
+        private long heldSince;
+        private long since = nanoTime.getAsLong();
         private long movedAtStart;
         private volatile boolean fired;
 
@@ -89,20 +90,23 @@ final class Watchdog implements AutoCloseable {
         }
 
         /** The answer is under way: from now on bytes count, not the time to the answer. */
-        void answered() {
+        synchronized void answered() {
             awaiting = false;
             since = nanoTime.getAsLong();
         }
 
         /** The work waits for something else than the network (a limit, a disk): the clock stands still. */
-        void hold() {
+        synchronized void hold() {
+            heldSince = nanoTime.getAsLong();
             held = true;
         }
 
         /** The work is with the network again. */
-        void resume() {
-            since = nanoTime.getAsLong();
-            held = false;
+        synchronized void resume() {
+            if (held) {
+                since += nanoTime.getAsLong() - heldSince;
+                held = false;
+            }
         }
 
         /** Whether the request was stopped for lack of progress. */
@@ -110,10 +114,13 @@ final class Watchdog implements AutoCloseable {
             return fired;
         }
 
-        private void check(long now) {
+        private synchronized void check(long now) {
             long total = moved.get();
             long least = awaiting ? 1 : timings.leastBytes();
-            if (held || total - movedAtStart >= least) {
+            if (held) {
+                return;
+            }
+            if (total - movedAtStart >= least) {
                 movedAtStart = total;
                 since = now;
                 return;

@@ -78,8 +78,7 @@ final class Wire {
             if (watch.fired()) {
                 throw Failures.stalled(request.url(), false);
             }
-            boolean repeatable = !ask.method().equals("POST") && !ask.method().equals("PATCH");
-            if (again && repeatable && !events.connected() && !events.answered() && !(e instanceof BodyException)) {
+            if (again && isStale(e, ask, events)) {
                 throw new StaleConnection();
             }
             throw Failures.ofConnection(request.url(), e);
@@ -91,6 +90,12 @@ final class Wire {
                 watch.close();
             }
         }
+    }
+
+    private static boolean isStale(IOException e, HttpAsk ask, CallEvents events) {
+        boolean repeatable = !ask.method().equals("POST") && !ask.method().equals("PATCH");
+        boolean dead = !events.connected() && !events.answered() && !(e instanceof BodyException);
+        return repeatable && (dead || e instanceof AnswerOrder.Disorder);
     }
 
     private Response execute(Call call, Request request) throws IOException {

@@ -18,6 +18,7 @@ import transfer.tck.transport.Representation;
 
 /** What the tests of the table of faults for downloads share: two versions of a file, and a download that was cut. */
 abstract class DownloadFaults {
+    static final String LOOPBACK = "127.0.0.1";
     static final int HERE = 60_000;
     static final byte[] OLD = Representation.bytes(100_000, 1);
     static final byte[] NEW = Representation.bytes(100_000, 2);

@@ -7,14 +7,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.Dns;
 import transfer.api.Credentials;
 import transfer.api.DownloadRequest;
 import transfer.api.TransferException;
+import transfer.api.UploadRequest;
 import transfer.api.store.ResumePoint;
+import transfer.api.store.StagedBody;
 import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
@@ -40,10 +45,31 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Path folder, HttpSettings settings, LyingServer server) throws IOException, TransferException {
+        this(folder, server, new HttpTransport(settings, List::of, Dns.SYSTEM, System::nanoTime));
+    }
+
+    Rig(Path folder, LyingServer server, HttpTransport transport) throws IOException, TransferException {
         this.server = server;
-        transport = new HttpTransport(settings, List::of, System::nanoTime);
+        this.transport = transport;
         session = transport.open("test", delegate);
         content = Files.createFile(folder.resolve("content"));
+    }
+
+    /** The same with other settings, and a server of its own. */
+    Rig again(HttpSettings settings) throws IOException, TransferException {
+        return again(settings, LyingServer.start());
+    }
+
+    /** The same with other settings and another server. */
+    Rig again(HttpSettings settings, LyingServer other) throws IOException, TransferException {
+        Files.delete(content);
+        return new Rig(content.getParent(), settings, other);
+    }
+
+    /** Settings that trust a certificate. */
+    static HttpSettings trusting(Path pem) {
+        TlsFiles files = new TlsFiles(Optional.of(pem), "", Optional.empty(), "");
+        return SETTINGS.with(new HttpSettings.Wiring(HttpSettings.Wiring.DEFAULT.protocols(), "test", ProxyRule.NONE, files));
     }
 
     DownloadRequest.Builder request(String target) {
@@ -63,6 +89,15 @@ final class Rig implements AutoCloseable {
     TaskRequest task(DownloadRequest request, URI url, Checkpoint from) {
         ResumePoint point = new ResumePoint(from.bytes(), true);
         return new TaskRequest(request, url, credentials, content, point, Optional.empty(), from.resume(), Map.of());
+    }
+
+    /** Uploads a file in one attempt. */
+    TaskResult upload(UploadRequest request, Path body) throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(body));
+        StagedBody staged = new StagedBody(Files.size(body), HexFormat.of().formatHex(digest), false);
+        TaskRequest task = new TaskRequest(request, request.url(), credentials, body, ResumePoint.START, Optional.of(staged),
+                Map.of(), Map.of());
+        return delegate.await(session.start(task).identifier());
     }
 
     /** As many attempts as it takes, while the failures are worth another one. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
@@ -87,8 +88,24 @@ public final class LiedTo {
                 if (in.read() < 0) {
                     return;
                 }
-            } catch (java.net.SocketTimeoutException e) {
+            } catch (SocketTimeoutException e) {
                 // nothing heard: goes on saying nothing
+            }
+        }
+    }
+
+    /** Sends the bytes one at a time, with a pause after each, until the client goes or the server is closed. */
+    public void drip(byte[] bytes, int pauseMillis) throws IOException {
+        close = true;
+        socket.setSoTimeout(pauseMillis);
+        for (int i = 0; i < bytes.length && serverClosed.getCount() > 0; i++) {
+            send(new byte[] {bytes[i]});
+            try {
+                if (in.read() < 0) {
+                    return;
+                }
+            } catch (SocketTimeoutException e) {
+                // time for the next one
             }
         }
     }

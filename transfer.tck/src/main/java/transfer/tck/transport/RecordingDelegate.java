@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import transfer.api.TransferException;
 import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskDelegate;
@@ -77,6 +78,14 @@ public class RecordingDelegate implements TaskDelegate {
         return results.get(task);
     }
 
+    /** Lets time pass, a step after each look, until a task has ended: for transports with a clock of the test's. */
+    public synchronized void advanceUntilEnded(int task, Runnable step) throws InterruptedException {
+        while (!results.containsKey(task)) {
+            step.run();
+            wait(20);
+        }
+    }
+
     /** Waits until the delegate has been told of progress. */
     public synchronized void awaitProgress() throws InterruptedException {
         long before = progress;
@@ -89,7 +98,7 @@ public class RecordingDelegate implements TaskDelegate {
         return List.copyOf(checkpoints);
     }
 
-    private void awaitUntil(java.util.function.BooleanSupplier condition, String what) throws InterruptedException {
+    private void awaitUntil(BooleanSupplier condition, String what) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
         while (!condition.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
