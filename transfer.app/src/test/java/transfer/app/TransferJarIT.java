@@ -50,6 +50,7 @@ class TransferJarIT {
         }
         Path documents = Files.createDirectories(folder.resolve("documents"));
         write(documents.resolve("large.bin"), SIZE);
+        write(documents.resolve("medium.bin"), 40 * MIB);
         Files.writeString(documents.resolve("small.txt"), "small\n");
         nginx = Nginx.start(Files.createDirectories(folder.resolve("nginx")), documents, "limit_rate_after 8m;", "limit_rate 32m;");
     }
@@ -124,11 +125,15 @@ class TransferJarIT {
         }
     }
 
+    private void assertArrived(String name) throws IOException {
+        assertEquals(-1, Files.mismatch(folder.resolve("documents").resolve(name), work.resolve(name)));
+        assertEquals(List.of(), records());
+    }
+
     private void assertLargeArrivedOnce() throws IOException {
-        assertEquals(-1, Files.mismatch(folder.resolve("documents/large.bin"), work.resolve("large.bin")));
+        assertArrived("large.bin");
         long sent = nginx.bytesSent("/large.bin");
         assertTrue(sent <= SIZE + SIZE / 100, () -> sent + " bytes were sent for " + SIZE);
-        assertEquals(List.of(), records());
     }
 
     @Test
@@ -161,14 +166,14 @@ class TransferJarIT {
 
     @Test
     void looking_at_transfers_moves_no_byte() throws Exception {
-        try (Program first = start("get", url("/large.bin"))) {
-            awaitContent(first, 10 * MIB);
+        try (Program first = start("get", url("/medium.bin"), "--limit-rate", "8M")) {
+            awaitContent(first, 4 * MIB);
             first.kill();
         }
         awaitLog();
         long size = contentSize();
         List<String> log = nginx.log();
-        assertTrue(run("list").out().contains("get " + url("/large.bin") + " -> " + work), run("list").err());
+        assertTrue(run("list").out().contains("get " + url("/medium.bin") + " -> " + work), run("list").err());
         String identifier = records().get(0);
         assertTrue(run("show", identifier.substring(0, 8), "--json").out().startsWith("{\"identifier\":\"" + identifier + "\""));
         assertEquals(Exit.DONE, run("reconcile", "--dry-run").exit());
@@ -185,14 +190,14 @@ class TransferJarIT {
 
     @Test
     void a_second_process_is_told_who_has_the_state_directory_and_harms_nothing() throws Exception {
-        try (Program first = start("get", url("/large.bin"))) {
-            awaitContent(first, 10 * MIB);
+        try (Program first = start("get", url("/medium.bin"), "--limit-rate", "8M")) {
+            awaitContent(first, 4 * MIB);
             Program second = run("get", url("/small.txt"));
             assertEquals(Exit.UNUSABLE, second.exit());
             assertTrue(second.err().matches("transfer: state directory .* is in use by process \\d+ .*\n"), second.err());
             assertEquals(Exit.DONE, first.exit(), first.err());
         }
-        assertLargeArrivedOnce();
+        assertArrived("medium.bin");
         assertFalse(Files.exists(work.resolve("small.txt")));
     }
 
@@ -231,8 +236,8 @@ class TransferJarIT {
 
     @Test
     void secrets_are_not_written_and_run_waits_for_them() throws Exception {
-        try (Program first = start("get", url("/large.bin"), "--header", "Authorization: Bearer geheim")) {
-            awaitContent(first, 10 * MIB);
+        try (Program first = start("get", url("/medium.bin"), "--limit-rate", "8M", "--header", "Authorization: Bearer geheim")) {
+            awaitContent(first, 4 * MIB);
             first.kill();
         }
         try (Stream<Path> files = Files.walk(state.resolve(records().get(0)))) {
@@ -243,9 +248,9 @@ class TransferJarIT {
         Program second = run("run");
         assertEquals(Exit.PENDING, second.exit(), second.err());
         assertTrue(second.err().contains("give it again: --header 'Authorization: ...'"), second.err());
-        Program third = run("get", url("/large.bin"), "--header", "Authorization: Bearer geheim");
+        Program third = run("get", url("/medium.bin"), "--header", "Authorization: Bearer geheim");
         assertEquals(Exit.DONE, third.exit(), third.err());
-        assertLargeArrivedOnce();
+        assertArrived("medium.bin");
     }
 
     @Test
