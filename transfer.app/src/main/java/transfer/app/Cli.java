@@ -6,7 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +33,11 @@ final class Cli {
     /** The framework property with the state directory. */
     private static final String STATE = "transfer.state";
 
-    /** The framework property that keeps sessions from starting anything by themselves. */
-    private static final String HOLD = "transfer.hold";
+    /** Bundles that only an interactive shell needs. */
+    private static final String SHELL = "org.apache.felix.gogo.";
+
+    /** The transport: where it is not started, a session can be looked at and changed, and no byte is moved. */
+    private static final String TRANSPORT = "transfer.http";
 
     /** What the bundles of the executable jar serve. */
     private static final Set<String> SCHEMES = Set.of("http", "https");
@@ -53,11 +56,11 @@ final class Cli {
     /**
      * A command for {@link Cli#run}.
      *
-     * @param shell whether it needs the bundles of an interactive shell
+     * @param idle how the names of the bundles begin that it does not need started
      * @param properties what the framework is to be configured with
      * @param line the command line, understood
      */
-    record Start(boolean shell, Map<String, String> properties, transfer.app.command.Invocation line) implements Invocation {}
+    record Start(List<String> idle, Map<String, String> properties, transfer.app.command.Invocation line) implements Invocation {}
 
     private Cli() {}
 
@@ -79,15 +82,21 @@ final class Cli {
                     destinations.check(request);
                 }
             }
-            Map<String, String> properties = new HashMap<>();
-            line.state().ifPresent(folder -> properties.put(STATE, folder.toString()));
-            properties.put(HOLD, String.valueOf(!line.command().moves()));
-            return new Start(line.command() instanceof Command.Shell, properties, line);
+            Map<String, String> properties =
+                    line.state().map(folder -> Map.of(STATE, folder.toString())).orElse(Map.of());
+            return new Start(idle(line.command()), properties, line);
         } catch (UsageException e) {
             return new Answer(Exit.USAGE, "transfer: " + e.getMessage());
         } catch (TransferException e) {
             return new Answer(Exit.of(e), "transfer: " + e.getMessage());
         }
+    }
+
+    private static List<String> idle(Command command) {
+        if (command instanceof Command.Shell) {
+            return List.of();
+        }
+        return command.moves() ? List.of(SHELL) : List.of(SHELL, TRANSPORT);
     }
 
     private static Surroundings surroundings() {
@@ -106,7 +115,7 @@ final class Cli {
 
     /** Carries the command out in a started framework; does not stop it. */
     static int run(BundleContext context, Start start, Ending ending) {
-        if (start.shell()) {
+        if (start.line().command() instanceof Command.Shell) {
             return new Shell(context).run(ending);
         }
         boolean quiet = start.line().quiet();

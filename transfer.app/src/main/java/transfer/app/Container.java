@@ -2,6 +2,7 @@
 package transfer.app;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -19,9 +20,6 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * and a class-data-sharing archive covers the classes of all bundles.
  */
 final class Container implements AutoCloseable {
-    /** Bundles that are started for an interactive shell only. */
-    private static final String SHELL = "org.apache.felix.gogo.";
-
     private final Framework framework;
     private final Storage storage;
 
@@ -33,10 +31,10 @@ final class Container implements AutoCloseable {
     /**
      * Returns when all bundles are started. Until {@link #close}, threads of the framework keep the process alive.
      *
-     * @param shell whether to start what only an interactive shell needs, too
+     * @param idle how the names of bundles begin that are installed but not started
      * @param properties framework properties: what bundles are to know before they start
      */
-    static Container start(boolean shell, Map<String, String> properties) throws BundleException, IOException {
+    static Container start(Collection<String> idle, Map<String, String> properties) throws BundleException, IOException {
         ClassLoader classes = Container.class.getClassLoader();
         BundleIndex index = BundleIndex.read(classes);
         ConnectFrameworkFactory factory = ServiceLoader.load(ConnectFrameworkFactory.class, classes).findFirst().orElseThrow();
@@ -44,7 +42,7 @@ final class Container implements AutoCloseable {
         Framework framework = factory.newFramework(configuration(storage, index, properties), new Connector(index, classes));
         Container container = new Container(framework, storage);
         try {
-            container.startBundles(index, shell);
+            container.startBundles(index, idle);
             return container;
         } catch (BundleException | RuntimeException e) {
             container.close();
@@ -52,7 +50,7 @@ final class Container implements AutoCloseable {
         }
     }
 
-    private void startBundles(BundleIndex index, boolean shell) throws BundleException {
+    private void startBundles(BundleIndex index, Collection<String> idle) throws BundleException {
         framework.start();
         BundleContext context = framework.getBundleContext();
         for (String name : index.names()) {
@@ -60,7 +58,7 @@ final class Container implements AutoCloseable {
         }
         framework.adapt(FrameworkWiring.class).resolveBundles(null);
         for (Bundle bundle : context.getBundles()) {
-            if (shell || !bundle.getSymbolicName().startsWith(SHELL)) {
+            if (idle.stream().noneMatch(bundle.getSymbolicName()::startsWith)) {
                 bundle.start();
             }
         }

@@ -26,7 +26,7 @@ public final class Main {
     /** Ends the process whatever happens: the framework's threads would keep it alive. */
     private static void run(Cli.Start start, Ending ending) {
         int exit = Exit.PENDING;
-        try (Container container = Container.start(start.shell(), start.properties())) {
+        try (Container container = Container.start(start.idle(), start.properties())) {
             exit = Cli.run(container.context(), start, ending);
         } catch (BundleException | IOException e) {
             System.err.println("transfer: the framework does not start: " + e.getMessage());

@@ -93,6 +93,7 @@ public sealed interface Command {
 
     /** Whether the command moves bytes, as opposed to looking at transfers or changing their records. */
     default boolean moves() {
-        return this instanceof Get || this instanceof Put || this instanceof Run || this instanceof Shell;
+        return this instanceof Get || this instanceof Put || this instanceof Run || this instanceof Shell
+                || this instanceof Reconcile reconcile && !reconcile.dryRun();
     }
 }

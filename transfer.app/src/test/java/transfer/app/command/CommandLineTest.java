@@ -164,12 +164,13 @@ class CommandLineTest {
     }
 
     @Test
-    void only_get_put_run_and_shell_move_bytes() throws UsageException {
+    void looking_does_not_move_bytes() throws UsageException {
         assertTrue(parse("get", URL).command().moves());
         assertTrue(parse("run").command().moves());
         assertFalse(parse("list").command().moves());
         assertFalse(parse("resume", "3f").command().moves());
-        assertFalse(parse("reconcile").command().moves());
+        assertTrue(parse("reconcile").command().moves());
+        assertFalse(parse("reconcile", "--dry-run").command().moves());
     }
 
     @Test
