@@ -27,7 +27,9 @@ final class CredentialDesk {
 
     /** What is known for a transfer: an answer, or that one is being waited for; and what was refused before. */
     private static final class Case {
-        boolean asked;
+        /** Which question is being asked; 0: none. */
+        int asked;
+        int questions;
         Answer answer;
         Refusal refusal;
         int refusals;
@@ -61,28 +63,31 @@ final class CredentialDesk {
                 open.answer = null;
                 return Optional.of(answer);
             }
-            if (!open.asked) {
-                open.asked = ask(id, open, query.get());
+            if (open.asked == 0) {
+                open.asked = ++open.questions;
+                ask(id, open, query.get());
             }
             return Optional.empty();
         }
     }
 
-    private boolean ask(UUID id, Case open, Query query) {
+    private void ask(UUID id, Case open, Query query) {
+        int question = open.asked;
         Query full = new Query(query.transfer(), query.session(), query.url(), query.kind(), query.properties(), query.attempt(),
                 Optional.ofNullable(open.refusal));
         try {
             calls.execute(() -> {
                 Answer answer = askAll(full);
                 synchronized (open) {
-                    open.answer = answer;
-                    open.asked = false;
+                    if (open.asked == question) {
+                        open.answer = answer;
+                        open.asked = 0;
+                    }
                 }
                 queue.poke(id);
             });
-            return true;
         } catch (RejectedExecutionException e) {
-            return false;
+            open.asked = 0;
         }
     }
 
@@ -110,6 +115,17 @@ final class CredentialDesk {
         synchronized (open) {
             open.refusal = refusal;
             return ++open.refusals <= MOST_REFUSALS;
+        }
+    }
+
+    /** The attempt does not start after all: its answer is not kept, nor waited for. */
+    void drop(UUID id) {
+        Case open = cases.get(id);
+        if (open != null) {
+            synchronized (open) {
+                open.asked = 0;
+                open.answer = null;
+            }
         }
     }
 

@@ -150,7 +150,19 @@ final class Engine {
 
     void addProvider(Comparable<?> rank, CredentialProvider provider) {
         scene.providers.add(rank, provider);
-        scene.queue.pokeIf(item -> item.why != null && item.why.startsWith("credentials"));
+        scene.agenda.after(Duration.ZERO, this::askAgain);
+    }
+
+    /** Transfers that wait for credentials need not wait any longer: there is somebody new to ask. */
+    private void askAgain() {
+        for (UUID id : scene.queue.keys(Starter::waitsForCredentials)) {
+            Item item = scene.queue.enter(id);
+            if (Starter.waitsForCredentials(item)) {
+                item.heldUntil = WorkQueue.NEVER;
+                scene.queue.poke(id);
+            }
+            scene.queue.leave(item);
+        }
     }
 
     void removeProvider(CredentialProvider provider) {

@@ -61,6 +61,7 @@ final class Reconciler {
             return trouble(item, Optional.empty(), new TransferException(FailureReason.INTERNAL, "a defect: " + e, e));
         } finally {
             if (!item.asking) {
+                scene.desk.drop(item.id);
                 scene.runs.freeSlot(item.id);
             }
         }

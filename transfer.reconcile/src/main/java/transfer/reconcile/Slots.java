@@ -115,6 +115,11 @@ final class Slots {
         return holders.size();
     }
 
+    /** How many stand in line; some of them may not want a place any more. */
+    synchronized int waiting() {
+        return lanes.values().stream().mapToInt(lane -> lane.line.size()).sum();
+    }
+
     private void grant(Lane lane, UUID id) {
         eligible.remove(lane);
         lane.running++;

@@ -38,6 +38,8 @@ final class Starter {
         record Held(Duration delay, String why) implements Result {}
     }
 
+    private static final String CREDENTIALS = "credentials: ";
+
     private final TransferStore store;
     private final Links links;
     private final Runs runs;
@@ -60,7 +62,7 @@ final class Starter {
             return new Result.Asking();
         }
         if (answer.get() instanceof Answer.NotNow later) {
-            return new Result.Held(later.askAgain().filter(wait -> !wait.isNegative()).orElse(ASK_AGAIN), "credentials: " + later.why());
+            return new Result.Held(later.askAgain().filter(wait -> !wait.isNegative()).orElse(ASK_AGAIN), CREDENTIALS + later.why());
         }
         Credentials credentials = answer.get() instanceof Answer.Use use ? use.credentials() : Credentials.NONE;
         Optional<Link> link = links.forScheme(record.description().request().url().getScheme());
@@ -109,6 +111,10 @@ final class Starter {
             urls.addAll(download.mirrors());
         }
         return urls.get(record.progress().failures() % urls.size());
+    }
+
+    static boolean waitsForCredentials(Item item) {
+        return item.heldUntil != WorkQueue.NEVER && item.heldFor.startsWith(CREDENTIALS);
     }
 
     /** What a transfer is limited by besides the session. */

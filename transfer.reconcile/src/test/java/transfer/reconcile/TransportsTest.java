@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import transfer.api.TransferException;
+import transfer.api.TransferState;
+
+class TransportsTest {
+    private final FakeStore store = new FakeStore();
+    private final FakeTransport transport = new FakeTransport("http");
+    private final Harness harness = new Harness(store, transport).start();
+
+    private Harness relaunchWithout() {
+        harness.kill();
+        Harness next = new Harness(store, null, harness.time, Harness.settings()).start();
+        return next;
+    }
+
+    @Test
+    void what_has_no_transport_waits_for_one_and_says_so() throws Exception {
+        UUID id = harness.submit();
+        Harness next = relaunchWithout();
+        assertEquals(TransferState.WAITING, next.state(id));
+        assertEquals("no transport for scheme http", next.transfer(id).waitingFor().get());
+        TransferException e = assertThrows(TransferException.class, next::submit);
+        assertTrue(e.getMessage().contains("http"), e.getMessage());
+
+        FakeTransport late = new FakeTransport("http");
+        next.engine.addTransport(1, late);
+        next.settle();
+        assertEquals(TransferState.RUNNING, next.state(id));
+        assertEquals(1, late.started.size());
+    }
+
+    @Test
+    void a_transport_that_goes_leaves_its_last_positions_and_the_next_one_goes_on_from_there() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).progress(432);
+        harness.engine.removeTransport(transport);
+        harness.settle();
+        assertEquals("no transport for scheme http", harness.transfer(id).waitingFor().get());
+        assertEquals(0, harness.engine.scene.slots.running());
+        assertTrue(transport.cancelled.contains(1));
+
+        FakeTransport other = new FakeTransport("http");
+        harness.engine.addTransport(1, other);
+        harness.settle();
+        assertEquals(TransferState.RUNNING, harness.state(id));
+        assertEquals(1, other.started.size());
+    }
+
+    @Test
+    void nothing_is_started_on_a_transport_that_is_going() throws Exception {
+        harness.engine.removeTransport(transport);
+        assertThrows(TransferException.class, () -> harness.submit());
+        assertTrue(transport.started.isEmpty());
+    }
+
+    @Test
+    void of_two_transports_for_a_scheme_the_greater_rank_is_used() throws Exception {
+        FakeTransport better = new FakeTransport("http");
+        harness.engine.addTransport(2, better);
+        harness.engine.addTransport(0, new FakeTransport("http"));
+        harness.settle();
+        harness.submit();
+        assertEquals(1, better.started.size());
+    }
+
+    @Test
+    void a_transport_that_is_still_open_elsewhere_is_tried_again() throws Exception {
+        FakeTransport busy = new FakeTransport("ftp");
+        busy.delegate = new Link(busy, 1, null);
+        harness.engine.addTransport(1, busy);
+        harness.settle();
+        UUID id = harness.submit(java.net.URI.create("ftp://example.org/f"), transfer.api.TransferOptions.DEFAULT);
+        assertEquals("no transport for scheme ftp", harness.transfer(id).waitingFor().get());
+        busy.delegate = null;
+        harness.advance(Duration.ofSeconds(10));
+        assertEquals(TransferState.RUNNING, harness.state(id));
+    }
+
+    @Test
+    void tasks_of_a_running_session_are_not_disturbed_by_another_transport() throws Exception {
+        UUID id = harness.submit();
+        FakeTransport better = new FakeTransport("http");
+        harness.engine.addTransport(2, better);
+        harness.settle();
+        assertEquals(TransferState.RUNNING, harness.state(id));
+        assertTrue(better.started.isEmpty());
+        assertTrue(transport.cancelled.isEmpty());
+    }
+}
