@@ -148,9 +148,18 @@ final class Runner {
         return forEach(alter.identifiers(), typed -> {
             Transfer now = commands.alter(alter.verb(), typed);
             if (!quiet) {
-                display.result(now.identifier() + "  " + (alter.verb() == Verb.REMOVE ? "removed" : Lines.state(now)));
+                display.result(now.identifier() + "  " + done(alter.verb()));
             }
         });
+    }
+
+    private static String done(Verb verb) {
+        return switch (verb) {
+            case PAUSE -> "paused";
+            case RESUME -> "resumed";
+            case CANCEL -> "cancelled";
+            default -> "removed";
+        };
     }
 
     private interface Step {

@@ -178,7 +178,7 @@ class RunnerTest {
         session.have(Samples.transfer(FIRST, request, TransferState.RUNNING, 5, 10));
         List<String> typed = new ArrayList<>(List.of("ff", FIRST.toString()));
         assertEquals(Exit.FAILED, run(new Command.Alter(Verb.PAUSE, typed)));
-        assertEquals(List.of("err transfer: there is no transfer ff", "out " + FIRST + "  running"), screen.lines);
+        assertEquals(List.of("err transfer: there is no transfer ff", "out " + FIRST + "  paused"), screen.lines);
     }
 
     @Test

@@ -133,11 +133,6 @@ public final class Lines {
                 + attempt.failure().map(failure -> ", " + failure.message()).orElse("");
     }
 
-    /** A transfer's state, in a word. */
-    public static String state(Transfer transfer) {
-        return word(transfer.state());
-    }
-
     /** A report, a line for each transfer and task. */
     public List<String> report(ReconcileReport report) {
         List<String> lines = new ArrayList<>();
