@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import transfer.api.TransferException;
 import transfer.api.transport.Checkpoint;
@@ -76,6 +77,15 @@ public class RecordingDelegate implements TaskDelegate {
     public synchronized TaskResult await(int task) throws InterruptedException {
         awaitUntil(() -> results.containsKey(task), "the end of task " + task);
         return results.get(task);
+    }
+
+    /** Looks again and again, for a minute at most, whether something that announces itself nowhere has become true. */
+    public static boolean becomes(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return condition.getAsBoolean();
     }
 
     /** Lets time pass, a step after each look, until a task has ended: for transports with a clock of the test's. */
