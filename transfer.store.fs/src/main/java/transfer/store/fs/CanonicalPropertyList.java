@@ -110,7 +110,8 @@ final class CanonicalPropertyList {
             case "true" -> empty(true);
             case "false" -> empty(false);
             case "date" -> date(xml.getElementText());
-            case "data" -> Base64.getDecoder().decode(xml.getElementText());
+            // comes in lines, and indented if a person has edited it
+            case "data" -> Base64.getDecoder().decode(xml.getElementText().replaceAll("\\s", ""));
             case "dict" -> dictionary(depth + 1);
             case "array" -> array(depth + 1);
             default -> throw invalid("an element " + tag);
