@@ -97,18 +97,23 @@ final class Karaf implements AutoCloseable {
 
     /** Starts a command in the shell. */
     Process begin(String command) throws IOException {
+        return begin(command, base.resolve("client.out"));
+    }
+
+    private Process begin(String command, Path output) throws IOException {
         return script("client", "-h", "127.0.0.1", "-a", String.valueOf(port), "-u", USER, "-p", USER, command)
-                .redirectErrorStream(true).redirectOutput(base.resolve("client.out").toFile()).start();
+                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
 
     /** What a command prints. */
     String run(String command) throws IOException, InterruptedException {
-        Process client = begin(command);
+        Path output = base.resolve("run.out");
+        Process client = begin(command, output);
         if (!client.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
             client.destroyForcibly();
             throw new AssertionError(command + " did not end");
         }
-        return Files.readString(base.resolve("client.out"));
+        return Files.readString(output);
     }
 
     private ProcessBuilder script(String name, String... arguments) {

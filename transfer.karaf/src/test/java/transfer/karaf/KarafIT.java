@@ -42,7 +42,10 @@ class KarafIT {
         try (Nginx nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")), documents, "limit_rate 8m;");
                 Karaf karaf = Karaf.prepare(folder.resolve("karaf"))) {
             karaf.configure("transfer.store.fs", "root = " + transfers);
+            karaf.configure("transfer.session-big", "identifier = big", "concurrency = 2");
             karaf.start();
+            String sessions = karaf.run("service:list transfer.api.TransferSession");
+            assertTrue(sessions.contains("transfer.session = big"), sessions);
             Process get = karaf.begin("transfer:get -o " + file + " " + nginx.url("/file.bin"));
             Deadline.await("the first bytes", () -> arrived() > ENOUGH);
             karaf.kill();
@@ -53,6 +56,8 @@ class KarafIT {
             karaf.start();
             Deadline.await("the file", () -> Files.exists(file));
 
+            String list = karaf.run("transfer:list | grep file.bin");
+            assertTrue(list.contains("file.bin"), "nobody has taken the outcome over, and yet it is not listed: " + list);
             assertEquals(-1, Files.mismatch(documents.resolve("file.bin"), file), "the bytes differ");
             Deadline.await("the last line of the log", () -> nginx.log().size() == 2);
             List<String> first = List.of(nginx.log().get(0).split(" "));
