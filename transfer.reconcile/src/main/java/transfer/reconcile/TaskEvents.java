@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.reconcile;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +22,8 @@ import transfer.api.transport.TransferTask.State;
 /** Takes what transports tell of tasks, on the transports' threads. */
 final class TaskEvents implements Link.Events {
     private static final Logger LOG = LoggerFactory.getLogger(TaskEvents.class);
+
+    private static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
     private final Scene scene;
     private final Settling settling;
@@ -98,12 +101,23 @@ final class TaskEvents implements Link.Events {
         try {
             written = ended(item, link, task, result);
         } catch (TransferException e) {
+            LOG.warn("{}: the end of task {} is kept, its record can not be read now: {}", id.get(), task.identifier(), e.getMessage());
+            scene.agenda.after(READ_AGAIN, () -> again(link, task, result));
             throw new IllegalStateException(id.get() + ": its record can not be read: " + e.getMessage(), e);
         } finally {
             scene.queue.leave(item);
         }
         if (!written) {
             throw new IllegalStateException(id.get() + ": the end of task " + task.identifier() + " could not be written down yet");
+        }
+    }
+
+    /** The transport tells the next session; this one need not wait for that. */
+    private void again(Link link, TransferTask task, TaskResult result) {
+        try {
+            ended(link, task, result);
+        } catch (IllegalStateException e) {
+            LOG.debug("not yet", e);
         }
     }
 

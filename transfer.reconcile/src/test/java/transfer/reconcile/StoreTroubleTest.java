@@ -257,6 +257,28 @@ class StoreTroubleTest {
     }
 
     @Test
+    void an_end_whose_record_can_not_be_read_just_then_is_not_forgotten() throws Exception {
+        UUID id = harness.submit();
+        FakeTransport.Task task = harness.task(id);
+        harness.engine.stop(false);
+        Harness next = new Harness(store, transport, harness.time, Harness.settings());
+        next.engine.addTransport(1, transport);
+        next.engine.begin(() -> {});
+        while (transport.opened < 2) {
+            next.engine.step();
+        }
+        breaks(FailureReason.STORE_FAILED, "read");
+        next.engine.scene.runs.lost(id, next.engine.scene.links.all().get(0));
+        next.engine.scene.runs.addStray(id, next.engine.scene.links.all().get(0), task.snapshot());
+        task.succeed(1000);
+        next.settle();
+        repair();
+        next.advance(Duration.ofMinutes(1));
+        assertEquals(TransferState.COMPLETED, next.state(id));
+        assertEquals(1, transport.started.size());
+    }
+
+    @Test
     void a_store_that_can_not_be_listed_is_asked_again() throws Exception {
         UUID id = harness.submit();
         harness.kill();
