@@ -30,7 +30,7 @@ import transfer.tck.transport.RecordingDelegate;
 /** A transport with short timeouts, a lying server, and one content file: a download as the reconciler would drive it. */
 final class Rig implements AutoCloseable {
     static final HttpSettings.Timings SHORT = new HttpSettings.Timings(
-            Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofMillis(300), 16, Duration.ofMillis(20));
+            Duration.ofSeconds(5), Duration.ofSeconds(4), Duration.ofSeconds(2), 16, Duration.ofMillis(20));
     static final HttpSettings SETTINGS = HttpSettings.DEFAULT.with(SHORT);
 
     final LyingServer server;
