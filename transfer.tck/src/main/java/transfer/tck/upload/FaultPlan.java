@@ -49,7 +49,7 @@ public final class FaultPlan {
      * From now on, requests that no rule matches are cut, lose their answer or meet a 503 at random. The same request number
      * meets the same fate with the same seed.
      *
-     * @param rate how many of them: 0 to 1
+     * @param newRate how many of them: 0 to 1
      */
     public synchronized void random(long newSeed, double newRate) {
         seed = newSeed;
