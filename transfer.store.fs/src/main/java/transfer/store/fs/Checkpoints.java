@@ -53,7 +53,7 @@ final class Checkpoints {
         return new TransferRecord(record.description(), value, Optional.empty());
     }
 
-    private void checkCurrent(TransferRecord record, ProgressFiles.Stored stored) throws TransferException {
+    private void checkCurrent(TransferRecord record, ProgressFiles.Stored stored) throws IOException, TransferException {
         UUID identifier = record.identifier();
         Path directory = layout.record(identifier);
         if (stored.progress().generation() == 0 && !FileOperations.exists(directory)) {

@@ -3,8 +3,6 @@ package transfer.store.fs;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -44,14 +42,17 @@ final class Contents {
         return layout.record(identifier).resolve(Layout.CONTENT);
     }
 
-    /** Makes sure that the file is there. */
-    Path open(UUID identifier) throws IOException, TransferException {
+    /** Makes sure that the file is there; one that could not be forced and has nothing durable in it gives way to a new one. */
+    Path open(UUID identifier, long durableBytes) throws IOException, TransferException {
         Path file = file(identifier);
+        if (durableBytes == 0 && FileOperations.exists(marker(identifier))) {
+            files.delete(file);
+        }
         try {
             files.create(file).close();
             madeHere.add(identifier);
         } catch (FileAlreadyExistsException e) {
-            if (attributes(file).isPresent() && !attributes(file).get().isRegularFile()) {
+            if (!FileOperations.attributes(file).map(BasicFileAttributes::isRegularFile).orElse(true)) {
                 throw new TransferException(FailureReason.INVALID_RECORD, file + " is not a regular file");
             }
         } catch (NoSuchFileException e) {
@@ -132,15 +133,7 @@ final class Contents {
     }
 
     private long length(UUID identifier) throws IOException {
-        return attributes(file(identifier)).map(BasicFileAttributes::size).orElse(0L);
-    }
-
-    private static Optional<BasicFileAttributes> attributes(Path file) throws IOException {
-        try {
-            return Optional.of(Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return FileOperations.attributes(file(identifier)).map(BasicFileAttributes::size).orElse(0L);
     }
 
     static TransferException notFound(UUID identifier) {

@@ -4,7 +4,6 @@ package transfer.store.fs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
@@ -20,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -161,7 +161,7 @@ final class FileOperations {
 
     /** Deletes a tree without following links; does nothing if there is none. */
     void deleteTree(Path path) throws IOException {
-        if (isDirectory(path)) {
+        if (attributes(path).map(BasicFileAttributes::isDirectory).orElse(false)) {
             try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
                 for (Path child : children) {
                     deleteTree(child);
@@ -173,14 +173,6 @@ final class FileOperations {
         Files.deleteIfExists(path);
     }
 
-    private static boolean isDirectory(Path path) throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isDirectory();
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
     private void deleteQuietly(Path file, IOException because) {
         try {
             Files.deleteIfExists(file);
@@ -189,12 +181,18 @@ final class FileOperations {
         }
     }
 
-    static boolean exists(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    /** Whether there is something under that name. That it can not be told is not the same as no. */
+    static boolean exists(Path path) throws IOException {
+        return attributes(path).isPresent();
     }
 
-    static boolean isAtomicMoveMissing(IOException e) {
-        return e instanceof AtomicMoveNotSupportedException;
+    /** What is under that name, a link itself and not what it leads to. */
+    static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     static void restore(boolean interrupted) {

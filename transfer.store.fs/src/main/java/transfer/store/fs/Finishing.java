@@ -2,9 +2,6 @@
 package transfer.store.fs;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Iterator;
@@ -145,12 +142,8 @@ final class Finishing {
     }
 
     private static void checkContent(Path content, Completed completed) throws IOException, TransferException {
-        BasicFileAttributes found;
-        try {
-            found = Files.readAttributes(content, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            throw new TransferException(FailureReason.CONTENT_CHANGED, "the content has disappeared", e);
-        }
+        BasicFileAttributes found = FileOperations.attributes(content).orElseThrow(
+                () -> new TransferException(FailureReason.CONTENT_CHANGED, "the content has disappeared"));
         if (!found.isRegularFile() || found.size() != completed.bytes()) {
             throw new TransferException(FailureReason.CONTENT_CHANGED,
                     "the content has " + found.size() + " bytes and should have " + completed.bytes());

@@ -38,6 +38,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     private final Contents contents;
     private final Checkpoints checkpoints;
     private final Finishing finishing;
+    private final SeenOutcomes seen;
     private final Quarantine quarantine;
     private final Removal removal;
     private final Resealing resealing;
@@ -54,6 +55,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.contents = new Contents(layout, files, boot);
         this.checkpoints = new Checkpoints(layout, progress, contents);
         this.finishing = new Finishing(layout, files, contents, reserve);
+        this.seen = new SeenOutcomes(layout, files, lock.isAfterKill());
         this.quarantine = new Quarantine(layout, files, reserve, new Shelf(layout.scrapped(), settings.scrapped(), clock), clock);
         this.removal = new Removal(layout, files, creation, settings.kept(), clock);
         this.resealing = new Resealing(layout, files, reader);
@@ -70,10 +72,13 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         StoreLock lock = null;
         try {
             new StateDirectory(files).prepare(root);
-            lock = StoreLock.acquire(new Layout(root).lock(), files, clock);
+            lock = StoreLock.acquire(new Layout(root).lock(), files, clock, boot);
             FsTransferStore store = new FsTransferStore(settings, lock, files, clock, boot);
+            if (lock.isAfterKill()) {
+                files.forceDirectory(root);
+            }
             store.creation.recover();
-            store.reserve.fill();
+            store.reserve.prepare();
             store.removal.trim();
             store.quarantine.trim();
             return store;
@@ -109,10 +114,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     public Stream<UUID> identifiers() throws TransferException {
         checkOpen();
         try {
-            List<UUID> scrapped = quarantine.identifiers().stream()
-                    .filter(identifier -> !FileOperations.exists(layout.record(identifier)))
-                    .toList();
-            return Stream.concat(removal.records(), scrapped.stream());
+            return Stream.concat(removal.records(), quarantine.identifiers().stream());
         } catch (IOException e) {
             throw Failures.store(e, "can not list " + layout.root());
         }
@@ -138,9 +140,11 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     }
 
     private TransferRecord ended(Reading.Valid valid) throws IOException {
-        return valid.finishing() && !valid.record().isFinished()
-                ? finishing.resume(valid).orElse(valid.record())
-                : valid.record();
+        if (valid.record().isFinished()) {
+            seen.settle(valid.record().identifier());
+            return valid.record();
+        }
+        return valid.finishing() ? finishing.resume(valid).orElse(valid.record()) : valid.record();
     }
 
     @Override
@@ -167,7 +171,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     public Path content(TransferRecord record) throws TransferException {
         checkOpen();
         try {
-            return contents.open(record.identifier());
+            return contents.open(record.identifier(), record.progress().durableBytes());
         } catch (IOException e) {
             throw Failures.store(e, "can not create the content of transfer " + record.identifier());
         }
@@ -202,7 +206,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
                 throw Contents.notFound(identifier);
             }
             if (valid.record().isFinished()) {
-                return valid.record();
+                return ended(valid);
             }
             TransferRecord finished = finishing.finish(valid, outcome);
             contents.forget(identifier);

@@ -41,9 +41,7 @@ final class Inspection {
             }
         }
         for (UUID identifier : quarantine.identifiers()) {
-            if (!FileOperations.exists(layout.record(identifier))) {
-                reportScrapped(quarantine.read(identifier));
-            }
+            reportScrapped(quarantine.read(identifier));
         }
         return List.copyOf(findings);
     }

@@ -2,6 +2,7 @@
 package transfer.store.fs;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -101,13 +102,20 @@ final class Quarantine {
         }
     }
 
-    /** All that nobody has acknowledged. */
+    /** All that nobody has acknowledged, but for what a crash has left both here and among the records: that will come here again. */
     List<UUID> identifiers() throws IOException {
         List<UUID> identifiers = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(layout.scrapped())) {
-            entries.forEach(entry -> Layout.reported(entry).ifPresent(identifiers::add));
+            for (Path entry : entries) {
+                Optional<UUID> reported = Layout.reported(entry);
+                if (reported.isPresent() && !FileOperations.exists(layout.record(reported.get()))) {
+                    identifiers.add(reported.get());
+                }
+            }
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return identifiers;
     }

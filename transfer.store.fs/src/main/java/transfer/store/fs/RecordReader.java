@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -67,7 +66,8 @@ final class RecordReader {
 
     /** The names in a record's directory, all of them regular files. */
     private static Set<String> names(Path directory) throws IOException, TransferException {
-        BasicFileAttributes found = Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes found =
+                FileOperations.attributes(directory).orElseThrow(() -> new NoSuchFileException(directory.toString()));
         if (!found.isDirectory()) {
             throw new TransferException(FailureReason.INVALID_RECORD, "the record is not a directory");
         }
@@ -85,12 +85,9 @@ final class RecordReader {
     }
 
     private static boolean isRegularFile(Path entry) throws IOException, TransferException {
-        try {
-            if (Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isRegularFile()) {
-                return true;
-            }
-        } catch (NoSuchFileException e) {
-            return false;
+        Optional<BasicFileAttributes> found = FileOperations.attributes(entry);
+        if (found.isEmpty() || found.get().isRegularFile()) {
+            return found.isPresent();
         }
         throw new TransferException(FailureReason.INVALID_RECORD, Layout.name(entry) + " is not a regular file");
     }

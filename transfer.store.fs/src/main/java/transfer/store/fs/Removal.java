@@ -86,32 +86,41 @@ final class Removal {
     /** The records, listed as the stream is consumed. */
     Stream<UUID> records() throws IOException {
         DirectoryStream<Path> entries = Files.newDirectoryStream(layout.root());
+        Sweep sweep = new Sweep();
         return StreamSupport.stream(entries.spliterator(), false)
-                .map(this::look)
+                .map(entry -> look(entry, sweep))
                 .flatMap(Optional::stream)
                 .onClose(() -> close(entries));
     }
 
-    private Optional<UUID> look(Path entry) {
+    private Optional<UUID> look(Path entry, Sweep sweep) {
         String name = Layout.name(entry);
         if (!name.startsWith(".")) {
             return Layout.identifier(name).filter(identifier -> !creation.isUnderWay(identifier));
         }
-        Layout.identifier(Layout.NEW, name)
-                .filter(identifier -> !creation.isUnderWay(identifier))
-                .ifPresent(identifier -> sweep(entry));
-        Layout.identifier(Layout.GONE, name)
-                .filter(identifier -> !underWay.contains(identifier))
-                .ifPresent(identifier -> sweep(entry));
+        boolean incoming = Layout.identifier(Layout.NEW, name).filter(one -> !creation.isUnderWay(one)).isPresent();
+        boolean gone = Layout.identifier(Layout.GONE, name).filter(one -> !underWay.contains(one)).isPresent();
+        if (incoming || gone) {
+            sweep.delete(entry);
+        }
         return Optional.empty();
     }
 
-    private void sweep(Path left) {
-        try {
-            files.deleteTree(left);
-            LOG.debug("{}: swept away", Layout.name(left));
-        } catch (IOException e) {
-            LOG.warn("{}: left by a crash, and can not be deleted: {}", left, Failures.describe(e));
+    /** Deletes what a crash has left; but first it must be certain that the entry will not be a record again after the next one. */
+    private final class Sweep {
+        private boolean certain;
+
+        void delete(Path left) {
+            try {
+                if (!certain) {
+                    files.forceShared(layout.root());
+                    certain = true;
+                }
+                files.deleteTree(left);
+                LOG.debug("{}: swept away", left);
+            } catch (IOException e) {
+                LOG.warn("{}: left by a crash, and can not be deleted: {}", left, Failures.describe(e));
+            }
         }
     }
 

@@ -3,11 +3,7 @@ package transfer.store.fs;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
 import transfer.api.PropertyList;
@@ -65,11 +61,6 @@ final class Reservation {
     }
 
     private static boolean isEmpty(Path file) throws IOException {
-        try {
-            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return found.isRegularFile() && found.size() == 0;
-        } catch (NoSuchFileException e) {
-            return true;
-        }
+        return FileOperations.attributes(file).map(found -> found.isRegularFile() && found.size() == 0).orElse(true);
     }
 }

@@ -22,7 +22,13 @@ final class Reserve {
         this.files = files;
         this.file = file;
         this.bytes = bytes;
-        this.filled = bytes == 0 || FileOperations.exists(file);
+        this.filled = bytes == 0;
+    }
+
+    /** Sets the room aside at the first use of a directory. */
+    void prepare() throws IOException {
+        filled = filled || FileOperations.exists(file);
+        fill();
     }
 
     /** Sets the room aside again, if it was given up and there is room now. */

@@ -63,7 +63,11 @@ final class SealedPropertyList {
     static Optional<byte[]> bytes(Path file) throws IOException, TransferException {
         boolean interrupted = Thread.interrupted();
         try {
-            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Optional<BasicFileAttributes> there = FileOperations.attributes(file);
+            if (there.isEmpty()) {
+                return Optional.empty();
+            }
+            BasicFileAttributes found = there.get();
             if (!found.isRegularFile()) {
                 throw new TransferException(FailureReason.INVALID_RECORD, Layout.name(file) + " is not a regular file");
             }

@@ -16,13 +16,19 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Properties;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 
 /**
  * Makes one process the owner of a directory: a lock of the operating system on {@code store.lock}, which ends with the process
- * however it dies. The file's text says who holds it and is never deleted.
+ * however it dies. The file is never deleted. Its text says who holds it:
+ * <pre>
+ * process 1234 on host since 2025-06-01T12:00:00Z
+ * boot the run of the machine
+ * closed                                             only after an orderly end
+ * </pre>
  *
  * <p>A POSIX lock is lost when the process closes <em>any</em> descriptor of the file, and a second class loader does not know of the
  * first one's. So the process also notes the file's identity in the system properties, and does not open a file that it holds.
@@ -30,18 +36,23 @@ import transfer.api.TransferException;
 final class StoreLock implements AutoCloseable {
     private static final int LONGEST_TEXT = 1000;
 
+    private static final String BOOT = "boot ";
+    private static final String CLOSED = "closed";
+
     private final FileChannel channel;
     private final FileLock lock;
     private final String claim;
+    private final boolean afterKill;
 
-    private StoreLock(FileChannel channel, FileLock lock, String claim) {
+    private StoreLock(FileChannel channel, FileLock lock, String claim, boolean afterKill) {
         this.channel = channel;
         this.lock = lock;
         this.claim = claim;
+        this.afterKill = afterKill;
     }
 
     /** @throws TransferException {@link FailureReason#STORE_IN_USE} with the holder, if another process or bundle has it */
-    static StoreLock acquire(Path file, FileOperations files, Clock clock) throws IOException, TransferException {
+    static StoreLock acquire(Path file, FileOperations files, Clock clock, String boot) throws IOException, TransferException {
         try {
             files.create(file).close();
         } catch (FileAlreadyExistsException e) {
@@ -56,24 +67,25 @@ final class StoreLock implements AutoCloseable {
             throw inUse(file, holder.toString() + ", by this very process");
         }
         try {
-            return lock(file, claim, me);
+            return lock(file, claim, me, boot);
         } catch (IOException | TransferException | RuntimeException e) {
             claims.remove(claim);
             throw e;
         }
     }
 
-    private static StoreLock lock(Path file, String claim, String me) throws IOException, TransferException {
+    private static StoreLock lock(Path file, String claim, String me, String boot) throws IOException, TransferException {
         FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             FileLock lock = channel.tryLock();
+            List<String> last = text(channel).lines().toList();
             if (lock == null) {
-                throw inUse(file, text(channel));
+                throw inUse(file, last.isEmpty() ? "another process" : last.get(0));
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap((me + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-            return new StoreLock(channel, lock, claim);
+            channel.write(ByteBuffer.wrap((me + "\n" + BOOT + boot + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+            return new StoreLock(channel, lock, claim, last.contains(BOOT + boot) && !last.contains(CLOSED));
         } catch (IOException | TransferException | RuntimeException e) {
             channel.close();
             throw e;
@@ -83,8 +95,7 @@ final class StoreLock implements AutoCloseable {
     private static String text(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(LONGEST_TEXT);
         channel.read(text, 0);
-        String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
-        return holder.isEmpty() ? "another process" : holder;
+        return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
     }
 
     private static TransferException inUse(Path file, String holder) {
@@ -105,9 +116,15 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
+    /** Whether the last owner died in this run of the machine: then what is there to be seen need not be on stable storage. */
+    boolean isAfterKill() {
+        return afterKill;
+    }
+
     @Override
     public void close() throws IOException {
         try {
+            channel.write(ByteBuffer.wrap((CLOSED + "\n").getBytes(StandardCharsets.UTF_8)), channel.size());
             lock.release();
         } finally {
             channel.close();

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import transfer.api.DownloadRequest;
+import transfer.api.FailureReason;
 import transfer.api.IfExists;
 import transfer.api.TransferException;
 import transfer.api.TransferOutcome;
@@ -31,7 +33,7 @@ import transfer.api.store.TransferRecord;
 import transfer.tck.fault.CrashingFileSystem;
 
 /**
- * What a program does with a store on a {@link CrashingFileSystem}, and what it may rely on from which step on. Contents are made from
+ * What a program does with a store, and what it may rely on from which step of its {@link Stage} on. Contents are made from
  * the transfer's identifier, so that each byte can be checked.
  */
 final class Story {
@@ -63,7 +65,6 @@ final class Story {
         TransferOutcome outcome;
         Span finished = new Span(NEVER, NEVER);
         Span removed = new Span(NEVER, NEVER);
-        int contentTouched = NEVER;
 
         Life(TransferDescription description, Span submitted, List<UUID> submittedWith) {
             this.description = description;
@@ -72,26 +73,47 @@ final class Story {
         }
     }
 
-    final CrashingFileSystem disk;
-    final Path root;
-    final Path folder;
+    final Stage stage;
     final Map<UUID, Life> lives = new LinkedHashMap<>();
     final Map<UUID, TransferRecord> records = new LinkedHashMap<>();
-    FsTransferStore store;
+    final List<Exception> failures = new ArrayList<>();
+    private final FsTransferStore store;
+    private final int number;
 
-    Story() throws Exception {
-        disk = CrashingFileSystem.empty();
-        root = disk.getPath("/state");
-        folder = Files.createDirectory(disk.getPath("/data"));
-        store = open(disk, BOOT);
-        disk.trust(root.resolve("store.lock"));
-        disk.settle();
+    /** @param number tells this story from others with the same store */
+    Story(Stage stage, FsTransferStore store, int number) {
+        this.stage = stage;
+        this.store = store;
+        this.number = number;
     }
 
-    static FsTransferStore open(CrashingFileSystem disk, String boot) throws TransferException {
-        StoreSettings settings = new StoreSettings(disk.getPath("/state"));
+    /** A story on a disk that forgets, which begins with an open store and nothing to forget. */
+    static Story inMemory() throws Exception {
+        return inMemory(new FileOperations());
+    }
+
+    static Story inMemory(FileOperations files) throws Exception {
+        Stage.Memory stage = new Stage.Memory(CrashingFileSystem.empty());
+        Files.createDirectory(stage.folder());
+        FsTransferStore store = open(stage, files, BOOT);
+        stage.disk().trust(stage.root().resolve("store.lock"));
+        stage.settle();
+        return new Story(stage, store, 0);
+    }
+
+    /** One thread, so that all happens in one order; no reserve, which would only be more bytes. */
+    static FsTransferStore open(Stage stage, FileOperations files, String boot) throws TransferException {
+        StoreSettings settings = new StoreSettings(stage.root());
         return FsTransferStore.open(new StoreSettings(settings.root(), settings.kept(), settings.scrapped(), 0, 1),
-                new FileOperations(), CLOCK, boot);
+                files, CLOCK, boot);
+    }
+
+    CrashingFileSystem disk() {
+        return ((Stage.Memory) stage).disk();
+    }
+
+    FsTransferStore store() {
+        return store;
     }
 
     static byte[] content(UUID identifier, int length) {
@@ -103,14 +125,18 @@ final class Story {
         return bytes;
     }
 
+    DownloadRequest download(String name) {
+        return download(stage.folder().resolve(name), IfExists.REPLACE);
+    }
+
     DownloadRequest download(Path destination, IfExists rule) {
         return DownloadRequest.from(URI.create("http://example.org/")).to(destination).ifExists(rule).build();
     }
 
     UploadRequest upload(boolean link) throws IOException {
-        Path source = folder.resolve("source");
+        Path source = stage.folder().resolve("source " + number);
         Files.write(source, content(new UUID(0, 0), 60));
-        disk.settle();
+        stage.settle();
         UploadRequest.Builder builder = UploadRequest.of(source).to(URI.create("http://example.org/"));
         return (link ? builder.linkSource() : builder).build();
     }
@@ -121,22 +147,20 @@ final class Story {
     }
 
     private Span run(Action action) {
-        int begun = disk.steps();
+        int begun = stage.now();
         try {
             action.run();
-            return new Span(begun, disk.steps());
+            return new Span(begun, stage.now());
         } catch (TransferException | IOException e) {
             failures.add(e);
             return new Span(begun, NEVER);
         }
     }
 
-    final List<Exception> failures = new ArrayList<>();
-
     List<UUID> submit(TransferRequest... requests) {
         List<Submission> submissions = new ArrayList<>();
         for (TransferRequest request : requests) {
-            UUID identifier = new UUID(0x1234_0000_0000_4000L + lives.size() + submissions.size(), 0x8000_0000_0000_0001L);
+            UUID identifier = new UUID(0x1234_0000_0000_4000L + lives.size() + submissions.size(), 0x8000_0000_0000_0000L + number);
             submissions.add(new Submission(
                     new TransferDescription(identifier, "default", NOW, request, Optional.empty())));
         }
@@ -148,11 +172,17 @@ final class Story {
     }
 
     /** Writes the content up to a length, as a transport does: after cutting off what does not count. */
-    void fetch(UUID identifier, int upTo) throws Exception {
+    void fetch(UUID identifier, int upTo) {
+        run(() -> fetch(store, record(identifier), upTo));
+    }
+
+    /** The record as the program knows it; what follows a failed submit fails, too. */
+    private TransferRecord record(UUID identifier) throws TransferException {
         TransferRecord record = records.get(identifier);
-        Life life = lives.get(identifier);
-        life.contentTouched = Math.min(life.contentTouched, disk.steps());
-        fetch(store, record, upTo);
+        if (record == null) {
+            throw new TransferException(FailureReason.NOT_FOUND, "it was not submitted");
+        }
+        return record;
     }
 
     static void fetch(FsTransferStore store, TransferRecord record, int upTo) throws TransferException, IOException {
@@ -165,31 +195,32 @@ final class Story {
     }
 
     void update(UUID identifier, Durability durability) {
-        TransferRecord record = records.get(identifier);
-        TransferProgress next = record.progress().toBuilder().attempts(record.progress().attempts() + 1).build();
-        write(identifier, next, durability == Durability.POWER, () -> store.update(record, next, durability));
+        write(identifier, durability == Durability.POWER, progress -> progress.attempts(records.get(identifier).progress().attempts() + 1),
+                (record, next) -> store.update(record, next, durability));
     }
 
     void checkpoint(UUID identifier, int bytes) {
-        TransferRecord record = records.get(identifier);
-        TransferProgress next = record.progress().toBuilder().durableBytes(bytes).build();
-        write(identifier, next, true, () -> store.checkpoint(record, next));
+        write(identifier, true, progress -> progress.durableBytes(bytes), (record, next) -> store.checkpoint(record, next));
     }
 
     private interface Write {
-        TransferRecord run() throws TransferException;
+        TransferRecord run(TransferRecord record, TransferProgress next) throws TransferException;
     }
 
-    private void write(UUID identifier, TransferProgress next, boolean forced, Write write) {
-        TransferProgress expected = next.toBuilder().generation(next.generation() + 1).build();
-        Span span = run(() -> records.put(identifier, write.run()));
-        lives.get(identifier).written.add(new Written(expected, forced, span));
+    private void write(UUID identifier, boolean forced, UnaryOperator<TransferProgress.Builder> change, Write write) {
+        if (records.containsKey(identifier)) {
+            TransferRecord record = records.get(identifier);
+            TransferProgress next = change.apply(record.progress().toBuilder()).build();
+            TransferProgress expected = next.toBuilder().generation(next.generation() + 1).build();
+            Span span = run(() -> records.put(identifier, write.run(record, next)));
+            lives.get(identifier).written.add(new Written(expected, forced, span));
+        }
     }
 
     void finish(UUID identifier, TransferOutcome outcome) {
         Life life = lives.get(identifier);
         life.outcome = outcome;
-        life.finished = run(() -> records.put(identifier, store.finish(records.get(identifier), outcome)));
+        life.finished = run(() -> records.put(identifier, store.finish(record(identifier), outcome)));
     }
 
     void remove(UUID identifier) {

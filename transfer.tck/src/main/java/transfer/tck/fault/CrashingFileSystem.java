@@ -43,6 +43,7 @@ public final class CrashingFileSystem extends FileSystem {
     private Fault fault = Fault.IO_ERROR;
     private final List<Call> calls = new ArrayList<>();
     private int volumes;
+    private boolean failed;
 
     private final Set<Integer> trusted = new HashSet<>();
 
@@ -89,6 +90,11 @@ public final class CrashingFileSystem extends FileSystem {
         failing = call -> false;
     }
 
+    /** Whether any call has failed because it was told to. */
+    public synchronized boolean hasFailed() {
+        return failed;
+    }
+
     /** Makes a directory that is a file system of its own. */
     public synchronized Path mount(String directory, boolean hardLinks) throws IOException {
         Path path = getPath(directory);
@@ -123,7 +129,7 @@ public final class CrashingFileSystem extends FileSystem {
         Disk before = of(steps).disk;
         new PowerLoss(steps, Set.copyOf(trusted)).forEach(made -> {
             CrashingFileSystem system = of(made);
-            system.disk.nodes().values().forEach(node -> node.modified = before.nodes().get(node.number).modified);
+            before.nodes().values().forEach(node -> system.disk.run(new Step.Time(node.number, node.modified)));
             system.settle();
             left.accept(system);
         });
@@ -183,6 +189,7 @@ public final class CrashingFileSystem extends FileSystem {
     private void call(Call call, String path) throws IOException {
         calls.add(call);
         if (failing.test(call)) {
+            failed = true;
             throw new FileSystemException(path, null, fault.message());
         }
     }

@@ -52,6 +52,8 @@ final class Disk {
             entries.changes().forEach(this::apply);
         } else if (step instanceof Step.Bytes bytes) {
             apply(bytes);
+        } else if (step instanceof Step.Time time) {
+            nodes.get(time.node()).modified = time.modified();
         }
     }
 

@@ -37,4 +37,7 @@ sealed interface Step {
 
     /** A new file or directory, which no entry names yet. */
     record NewNode(int node, Volume volume, boolean directory) implements Step {}
+
+    /** What the clock said when a node was last changed. */
+    record Time(int node, long modified) implements Step {}
 }
