@@ -11,6 +11,7 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.Handshake;
 import okhttp3.Protocol;
+import okhttp3.Request;
 import okhttp3.Response;
 
 /** Measures one call, and knows whether it went over a connection that had been used before. */
@@ -23,6 +24,7 @@ final class CallEvents extends EventListener {
     private volatile long tls;
     private volatile boolean connected;
     private volatile boolean answered;
+    private volatile Runnable asked = () -> {};
 
     CallEvents(Metrics metrics, LongSupplier nanoTime) {
         this.metrics = metrics;
@@ -38,6 +40,11 @@ final class CallEvents extends EventListener {
     /** Whether the header of an answer has begun. */
     boolean answered() {
         return answered;
+    }
+
+    /** Is to be run when the header of the request has been written, before its body. */
+    void whenAsked(Runnable action) {
+        asked = action;
     }
 
     private long since(long then) {
@@ -74,6 +81,11 @@ final class CallEvents extends EventListener {
     @Override
     public void secureConnectEnd(Call call, Handshake handshake) {
         metrics.first("tlsMs", since(tls));
+    }
+
+    @Override
+    public void requestHeadersEnd(Call call, Request request) {
+        asked.run();
     }
 
     @Override

@@ -14,11 +14,13 @@ import okhttp3.Protocol;
  * @param checkpoints how often a checkpoint is made
  * @param wire how connections are made
  * @param content what is made of what arrives
+ * @param uploads how uploads are made
  */
-record HttpSettings(Timings timings, Limits limits, Checkpoints checkpoints, Wiring wire, Content content) {
+record HttpSettings(
+        Timings timings, Limits limits, Checkpoints checkpoints, Wiring wire, Content content, UploadSettings uploads) {
     /** The defaults. */
-    static final HttpSettings DEFAULT =
-            new HttpSettings(Timings.DEFAULT, Limits.DEFAULT, Checkpoints.DEFAULT, Wiring.DEFAULT, Content.DEFAULT);
+    static final HttpSettings DEFAULT = new HttpSettings(
+            Timings.DEFAULT, Limits.DEFAULT, Checkpoints.DEFAULT, Wiring.DEFAULT, Content.DEFAULT, UploadSettings.DEFAULT);
 
     /**
      * How long things may take.
@@ -93,22 +95,26 @@ record HttpSettings(Timings timings, Limits limits, Checkpoints checkpoints, Wir
     }
 
     HttpSettings with(Timings value) {
-        return new HttpSettings(value, limits, checkpoints, wire, content);
+        return new HttpSettings(value, limits, checkpoints, wire, content, uploads);
     }
 
     HttpSettings with(Limits value) {
-        return new HttpSettings(timings, value, checkpoints, wire, content);
+        return new HttpSettings(timings, value, checkpoints, wire, content, uploads);
     }
 
     HttpSettings with(Checkpoints value) {
-        return new HttpSettings(timings, limits, value, wire, content);
+        return new HttpSettings(timings, limits, value, wire, content, uploads);
     }
 
     HttpSettings with(Wiring value) {
-        return new HttpSettings(timings, limits, checkpoints, value, content);
+        return new HttpSettings(timings, limits, checkpoints, value, content, uploads);
     }
 
     HttpSettings with(Content value) {
-        return new HttpSettings(timings, limits, checkpoints, wire, value);
+        return new HttpSettings(timings, limits, checkpoints, wire, value, uploads);
+    }
+
+    HttpSettings with(UploadSettings value) {
+        return new HttpSettings(timings, limits, checkpoints, wire, content, value);
     }
 }

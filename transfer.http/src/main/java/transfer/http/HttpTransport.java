@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +122,8 @@ final class HttpTransport implements Transport, AutoCloseable {
         if (request.body().isEmpty()) {
             throw new TransferException(FailureReason.INVALID_REQUEST, "an upload needs its staged body");
         }
-        return new UploadWork((UploadRequest) request.request(), url, request.body().get());
+        return new UploadWork(
+                (UploadRequest) request.request(), url, request.body().get(), settings.uploads(), Clock.systemUTC());
     }
 
     @Override

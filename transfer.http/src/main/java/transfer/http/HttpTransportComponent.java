@@ -3,6 +3,7 @@ package transfer.http;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import okhttp3.Dns;
@@ -46,6 +47,10 @@ public final class HttpTransportComponent implements Transport {
 
         @AttributeDefinition(name = "HTTP/2", description = "Whether HTTP/2 may be used where a server offers it")
         boolean http2() default true;
+
+        @AttributeDefinition(name = "Interop version of resumable uploads",
+                description = "What Upload-Draft-Interop-Version says; -1: the header is left out")
+        int upload_interop_version() default 9;
     }
 
     /** Called by the component runtime. */
@@ -62,7 +67,9 @@ public final class HttpTransportComponent implements Transport {
                 config.stall_bytes(),
                 HttpSettings.Timings.DEFAULT.watchdogTick());
         HttpSettings.Limits limits = new HttpSettings.Limits(config.connections(), config.connections_per_host(), OptionalLong.empty());
-        return HttpSettings.DEFAULT.with(timings).with(limits);
+        int interop = config.upload_interop_version();
+        UploadSettings uploads = UploadSettings.DEFAULT.interopVersion(interop < 0 ? OptionalInt.empty() : OptionalInt.of(interop));
+        return HttpSettings.DEFAULT.with(timings).with(limits).with(uploads);
     }
 
     /** Called by the component runtime; returns when no thread of the transport is left. */

@@ -1,49 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
-import transfer.api.transport.Checkpoint;
+import transfer.api.TransferFailure;
+import transfer.api.UploadRequest;
 import transfer.api.transport.OriginalRequest;
-import transfer.api.transport.TaskResult;
 
 /**
- * One request with the whole body (RFC 9110, sections 9.3.3 and 9.3.4). It begins at the first byte each time. A POST of which something
- * was sent is not worth repeating, unless the application says that it is idempotent.
+ * One request with the whole body (RFC 9110, sections 9.3.3 and 9.3.4). It begins at the first byte each time.
+ *
+ * <p>A PUT is repeated, and so is a POST that the application calls idempotent. Any other POST is sent once: that it is being sent is
+ * durable before its first byte goes, and a later attempt that finds this ends the transfer. It is repeated only after an answer that
+ * means that nothing has been done.
  */
 final class PlainUpload implements UploadProtocolRunner {
+    private static final Set<Integer> NOT_DONE = Set.of(408, 425, 429, 503);
+    private static final int EXPECTATION_FAILED = 417;
+
     @Override
-    public TaskResult run(Attempt attempt) throws TransferException {
-        TaskControl task = attempt.task();
-        long length = attempt.body().length();
-        task.at(new Checkpoint(0, OptionalLong.of(length), task.last().resume()));
-        FileBody body = attempt.body(0, length);
-        boolean repeatable = attempt.request().method().equals("PUT") || attempt.request().idempotent();
-        try (HttpReply reply =
-                task.send(new HttpAsk(attempt.request().method(), attempt.url(), headers(attempt), Optional.of(body)))) {
-            if (reply.status() < 200 || reply.status() > 299) {
-                return StatusFailures.failed(task, reply, false, Instant.now());
-            }
-            task.at(new Checkpoint(length, OptionalLong.of(length), task.last().resume()));
-            return new TaskResult.Succeeded(task.last(), Optional.empty(), Map.of("sha-256", attempt.body().sha256()),
-                    Optional.of(Responses.keep(reply)), task.metrics().snapshot());
-        } catch (TransferException e) {
-            boolean lost = !repeatable && body.begun() && e.failure().retryable() && e.reason() != FailureReason.SOURCE_CHANGED;
-            throw lost ? new TransferException(e.failure().retryable(false), e) : e;
+    public void run(UploadAttempt attempt) throws UploadEnd, TransferException {
+        if (attempt.state().finishing() && !isRepeatable(attempt)) {
+            throw attempt.failed(TransferFailure.of(FailureReason.NETWORK, Origin.of(attempt.url())
+                    + ": an earlier attempt sent the body, or a part, and got no answer; a POST is not repeated unless it is idempotent")
+                    .retryable(false));
         }
+        attempt.stand(attempt.state().acknowledged(0));
+        send(attempt);
     }
 
-    private static Map<String, String> headers(Attempt attempt) {
+    private static boolean isRepeatable(UploadAttempt attempt) {
+        return attempt.request().method().equals("PUT") || attempt.request().idempotent();
+    }
+
+    private void send(UploadAttempt attempt) throws UploadEnd, TransferException {
+        boolean repeatable = isRepeatable(attempt);
+        long length = attempt.source().length();
+        boolean large = length >= attempt.settings().expectFrom() && !attempt.state().uninvited();
+        UploadBody body = new UploadBody(attempt.source(), 0, length, attempt.task())
+                .firstly(repeatable ? UploadBody.Step.NONE : () -> attempt.record(attempt.state().finishing(true)))
+                .invited(large ? Optional.of(attempt.settings().invitation()) : Optional.empty())
+                .prepared();
+        HttpAsk ask = new HttpAsk(attempt.request().method(), attempt.url(), headers(attempt), Optional.of(whole(attempt, body)));
+        try (HttpReply reply = attempt.task().send(ask)) {
+            conclude(attempt, reply, body, repeatable);
+        } catch (TaskCancelled e) {
+            if (!body.sent()) {
+                attempt.stand(attempt.state().finishing(false));
+            }
+            throw e;
+        } catch (TransferException e) {
+            throw lost(attempt, body, e, repeatable);
+        }
+        attempt.stand(attempt.state().withoutInvitation());
+        send(attempt);
+    }
+
+    private static HttpBody whole(UploadAttempt attempt, UploadBody body) {
+        Optional<UploadRequest.Form> form = attempt.request().form();
+        String type = attempt.request().headers().getOrDefault("Content-Type", "application/octet-stream");
+        return form.isEmpty() ? body : new UploadForm(body, form.get(), type, attempt.source().sha256());
+    }
+
+    private static Map<String, String> headers(UploadAttempt attempt) {
         Map<String, String> headers = new TreeMap<>();
         if (attempt.request().idempotent()
                 && attempt.task().request().properties().get(OriginalRequest.TRANSFER) instanceof String transfer) {
             headers.put("Idempotency-Key", transfer);
         }
         return headers;
+    }
+
+    /** Ends the attempt; returns only if it is to be made once more without an invitation. */
+    private static void conclude(UploadAttempt attempt, HttpReply reply, UploadBody body, boolean repeatable) throws UploadEnd {
+        int status = reply.status();
+        if (status >= 200 && status < 300) {
+            if (!body.sent()) {
+                throw attempt.senseless(reply, repeatable, "answered " + status + " before it had the whole body");
+            }
+            throw attempt.succeeded(Optional.of(UploadAttempt.kept(reply)));
+        }
+        boolean done = status >= 500 && !NOT_DONE.contains(status);
+        if (repeatable) {
+            refuse(attempt, reply);
+            return;
+        }
+        if (done) {
+            throw attempt.refused(reply, false);
+        }
+        attempt.stand(attempt.state().finishing(false));
+        refuse(attempt, reply);
+    }
+
+    private static void refuse(UploadAttempt attempt, HttpReply reply) throws UploadEnd {
+        if (reply.status() != EXPECTATION_FAILED || attempt.state().uninvited()) {
+            throw attempt.refused(reply);
+        }
+    }
+
+    /** There was no answer. A POST of which something may have been sent is not worth another attempt. */
+    private static TransferException lost(UploadAttempt attempt, UploadBody body, TransferException failure, boolean repeatable) {
+        if (repeatable) {
+            return failure;
+        }
+        if (!body.begun()) {
+            attempt.stand(attempt.state().finishing(false));
+            return failure;
+        }
+        return failure.failure().retryable()
+                ? new TransferException(failure.failure().retryable(false), failure)
+                : failure;
     }
 }

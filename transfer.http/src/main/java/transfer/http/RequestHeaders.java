@@ -41,6 +41,7 @@ final class RequestHeaders {
         }
         all.put("Accept-Encoding", "identity");
         all.putAll(ask.headers());
+        ask.headers().forEach((name, value) -> all.remove(name, ""));
         all.forEach(builder::header);
     }
 }

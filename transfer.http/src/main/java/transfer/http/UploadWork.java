@@ -1,32 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
+import java.time.Clock;
 import okhttp3.HttpUrl;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
+import transfer.api.UploadProtocol;
 import transfer.api.UploadRequest;
 import transfer.api.store.StagedBody;
 import transfer.api.transport.TaskResult;
 
-/** One attempt at an upload, with the protocol that the request asks for. */
+/** One attempt at an upload, with the protocol that the request asks for or that the server offers. */
 final class UploadWork implements TaskWork {
     private final UploadRequest request;
     private final HttpUrl url;
     private final StagedBody body;
+    private final UploadSettings settings;
+    private final Clock clock;
 
     UploadWork(UploadRequest request, HttpUrl url, StagedBody body) {
+        this(request, url, body, UploadSettings.DEFAULT, Clock.systemUTC());
+    }
+
+    UploadWork(UploadRequest request, HttpUrl url, StagedBody body, UploadSettings settings, Clock clock) {
         this.request = request;
         this.url = url;
         this.body = body;
+        this.settings = settings;
+        this.clock = clock;
     }
 
     @Override
     public TaskResult run(TaskControl task) throws TransferException {
-        UploadProtocolRunner runner = switch (request.protocol()) {
-            case AUTO, PLAIN -> new PlainUpload();
-            default -> throw new TransferException(
-                    FailureReason.UNSUPPORTED, "the upload protocol " + request.protocol() + " is not supported");
+        UploadSource source = new UploadSource(task.request().file(), body, task);
+        UploadAttempt attempt = new UploadAttempt(task, request, url, source, settings, clock);
+        try {
+            if (attempt.state().offer().isEmpty()) {
+                attempt.stand(attempt.state().offer(new UploadDetection(attempt).offer()));
+            }
+            send(attempt);
+            throw new TransferException(FailureReason.INTERNAL, "the upload ended without a result");
+        } catch (UploadEnd e) {
+            return e.result();
+        }
+    }
+
+    private static void send(UploadAttempt attempt) throws UploadEnd, TransferException {
+        try {
+            runner(attempt).run(attempt);
+        } catch (UploadFallback e) {
+            attempt.stand(attempt.state().offer(UploadOffer.PLAIN));
+            new PlainUpload().run(attempt);
+        }
+    }
+
+    private static UploadProtocolRunner runner(UploadAttempt attempt) {
+        UploadProtocol protocol = attempt.state().offer().map(UploadOffer::protocol).orElse(UploadProtocol.PLAIN);
+        return switch (protocol) {
+            case TUS -> new ResumableUpload(new TusUploadDialect());
+            case IETF -> new ResumableUpload(new IetfUploadDialect(attempt.settings().interopVersion()));
+            default -> new PlainUpload();
         };
-        return runner.run(new UploadProtocolRunner.Attempt(task, request, url, task.request().file(), body));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,6 +76,7 @@ final class Watchdog implements AutoCloseable {
         private final AtomicLong moved = new AtomicLong();
         private boolean awaiting = true;
         private boolean held;
+        private long invitation;
         private long heldSince;
         private long since = nanoTime.getAsLong();
         private long movedAtStart;
@@ -82,6 +84,18 @@ final class Watchdog implements AutoCloseable {
 
         private Watch(Runnable stop) {
             this.stop = stop;
+        }
+
+        /** The header of a request has been sent, and the server is to invite the body within the time. */
+        synchronized void awaitInvitation(Duration wait) {
+            since = nanoTime.getAsLong();
+            invitation = wait.toNanos();
+        }
+
+        /** The body is sent. */
+        synchronized void invited() {
+            since = nanoTime.getAsLong();
+            invitation = 0;
         }
 
         /** Bytes have moved. */
@@ -92,6 +106,7 @@ final class Watchdog implements AutoCloseable {
         /** The answer is under way: from now on bytes count, not the time to the answer. */
         synchronized void answered() {
             awaiting = false;
+            invitation = 0;
             since = nanoTime.getAsLong();
         }
 
@@ -114,6 +129,11 @@ final class Watchdog implements AutoCloseable {
             return fired;
         }
 
+        /** Whether it was stopped because no invitation came. */
+        synchronized boolean uninvited() {
+            return fired && invitation > 0;
+        }
+
         private synchronized void check(long now) {
             long total = moved.get();
             long least = awaiting ? 1 : timings.leastBytes();
@@ -125,7 +145,8 @@ final class Watchdog implements AutoCloseable {
                 since = now;
                 return;
             }
-            long limit = awaiting ? timings.answer().toNanos() : timings.stall().toNanos();
+            long usual = awaiting ? timings.answer().toNanos() : timings.stall().toNanos();
+            long limit = invitation > 0 ? Math.min(invitation, usual) : usual;
             if (now - since > limit && !fired) {
                 fired = true;
                 stop.run();

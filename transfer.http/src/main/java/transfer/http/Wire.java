@@ -2,6 +2,8 @@
 package transfer.http;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -42,9 +44,13 @@ final class Wire {
      * @throws TransferException there is no acceptable answer
      */
     HttpReply call(Request.Builder builder, HttpAsk ask, CallGroup group) throws TransferException {
+        Optional<Duration> invitation = ask.body().flatMap(HttpBody::invitation);
         for (int reconnects = 0; ; reconnects++) {
             try {
-                return attempt(builder, ask, group, reconnects < RECONNECTS);
+                return attempt(builder, ask, group, new Manner(reconnects < RECONNECTS, invitation));
+            } catch (Uninvited e) {
+                group.metrics().add("uninvited", 1);
+                invitation = Optional.empty();
             } catch (StaleConnection e) {
                 group.metrics().add("reconnects", 1);
                 clients.evictIdle();
@@ -52,10 +58,20 @@ final class Wire {
         }
     }
 
-    private HttpReply attempt(Request.Builder builder, HttpAsk ask, CallGroup group, boolean again)
-            throws TransferException, StaleConnection {
+    /**
+     * How a call is made.
+     *
+     * @param again whether it is repeated if its pooled connection turns out dead
+     * @param invitation how long to wait for a 100 before the body is sent; empty: not at all
+     */
+    private record Manner(boolean again, Optional<Duration> invitation) {}
+
+    private HttpReply attempt(Request.Builder builder, HttpAsk ask, CallGroup group, Manner manner)
+            throws TransferException, StaleConnection, Uninvited {
         CallEvents events = new CallEvents(group.metrics(), nanoTime);
         AtomicReference<Watchdog.Watch> watching = new AtomicReference<>();
+        builder.removeHeader("Expect");
+        manner.invitation().ifPresent(wait -> builder.header("Expect", "100-continue"));
         Request request = builder
                 .tag(CallEvents.class, events)
                 .tag(UUID.class, group.transfer().orElse(null))
@@ -65,6 +81,7 @@ final class Wire {
         Call call = client.newCall(request);
         Watchdog.Watch watch = watchdog.watch(call::cancel);
         watching.set(watch);
+        manner.invitation().ifPresent(wait -> events.whenAsked(() -> watch.awaitInvitation(wait)));
         boolean handedOn = false;
         group.enter(call);
         try {
@@ -75,10 +92,13 @@ final class Wire {
             return new HttpReply(call, response, watch, group);
         } catch (IOException e) {
             group.throwIfCancelled();
+            if (watch.uninvited()) {
+                throw new Uninvited();
+            }
             if (watch.fired()) {
                 throw Failures.stalled(request.url(), false);
             }
-            if (again && isStale(e, ask, events)) {
+            if (manner.again() && isStale(e, ask, events)) {
                 throw new StaleConnection();
             }
             throw Failures.ofConnection(request.url(), e);
@@ -121,9 +141,19 @@ final class Wire {
 
             @Override
             public void writeTo(BufferedSink sink) throws IOException {
+                watch.get().invited();
                 body.writeTo(sink, moved -> watch.get().moved(moved));
             }
         };
+    }
+
+    /** The server did not ask for the body in time; none of it has been sent. */
+    private static final class Uninvited extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Uninvited() {
+            super(null, null, false, false);
+        }
     }
 
     /** A pooled connection was dead before anything of an answer came. */

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** An upload resource: how far it is, and the digest of what it has. One request at a time works on it. */
 final class Upload {
+    private static final long GRACE_MS = 300;
+
     private final Request creation;
     private final MessageDigest digest = sha256();
     private final ReentrantLock turn = new ReentrantLock();
@@ -36,10 +38,13 @@ final class Upload {
         }
     }
 
-    /** Ends the request that is at work on this resource, and waits until it is out (section "Concurrency"). */
+    /**
+     * Ends the request that is at work on this resource, and waits until it is out (section "Concurrency"). If its client has gone
+     * away it ends by itself when it has taken what had arrived; it gets a moment for that.
+     */
     void enter(Exchange next) throws IOException {
         try {
-            while (!turn.tryLock(10, TimeUnit.MILLISECONDS)) {
+            for (long wait = GRACE_MS; !turn.tryLock(wait, TimeUnit.MILLISECONDS); wait = 10) {
                 Exchange before = current;
                 if (before != null) {
                     before.abort();

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import okio.BufferedSink;
+import transfer.api.TransferException;
+
+/**
+ * A range of a staged body as the body of a request. Exactly its length is sent, or the request fails.
+ *
+ * <p>The last bytes of the staged body leave only after a changeable source has been found unchanged and after what must be remembered
+ * before them is durable: a server that has not got them can not have the whole, and drops or keeps a part that will never be taken for
+ * the whole.
+ */
+final class UploadBody implements HttpBody {
+    /** How many bytes are kept back at most. */
+    static final int LAST = UploadSource.BLOCK;
+
+    /** Something to be done between two bytes. */
+    @FunctionalInterface
+    interface Step {
+        /** Does nothing. */
+        Step NONE = () -> {};
+
+        /** Does it; the request fails if it throws. */
+        void take() throws TransferException;
+    }
+
+    private final UploadSource source;
+    private final long offset;
+    private final long length;
+    private final TaskControl task;
+    private Step first = Step.NONE;
+    private Step last = Step.NONE;
+    private Optional<Duration> invitation = Optional.empty();
+    private boolean begun;
+    private boolean sent;
+
+    UploadBody(UploadSource source, long offset, long length, TaskControl task) {
+        if (offset < 0 || length < 0 || offset > source.length() - length) {
+            throw new IllegalArgumentException("no such range in the body");
+        }
+        this.source = source;
+        this.offset = offset;
+        this.length = length;
+        this.task = task;
+    }
+
+    /** Is to be done before the first byte. */
+    UploadBody firstly(Step step) {
+        first = step;
+        return this;
+    }
+
+    /** Is to be done before the last bytes, if the range has them. */
+    UploadBody lastly(Step step) {
+        last = step;
+        return this;
+    }
+
+    /** See {@link #invitation()}. */
+    UploadBody invited(Optional<Duration> wait) {
+        invitation = wait;
+        return this;
+    }
+
+    /** Whether a byte has been sent, or may have been. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** Whether all of it has been given to the connection, the last time it was written. */
+    boolean sent() {
+        return sent;
+    }
+
+    /** Reads what must be read before it can be written: not while a server waits. */
+    UploadBody prepared() throws TransferException {
+        if (source.isChangeable()) {
+            try {
+                source.hashUntil(offset);
+            } catch (BodyException e) {
+                throw e.failure();
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    @Override
+    public Optional<String> contentType() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Duration> invitation() {
+        return invitation;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink, LongConsumer moved) throws IOException {
+        sent = false;
+        try (FileChannel channel = source.open()) {
+            MessageDigest hash = source.isChangeable() ? source.hashUntil(offset) : null;
+            boolean toTheEnd = offset + length == source.length();
+            long kept = toTheEnd ? Math.min(LAST, length) : 0;
+            first.take();
+            copy(channel, length - kept, hash, sink, moved);
+            if (toTheEnd) {
+                finish(channel, (int) kept, hash, sink, moved);
+            }
+            if (hash != null) {
+                source.remember(offset + length, hash);
+            }
+            sent = true;
+        } catch (TransferException e) {
+            throw new BodyException(e);
+        } catch (TaskCancelled e) {
+            throw new IOException("cancelled", e);
+        }
+    }
+
+    private void copy(FileChannel channel, long count, MessageDigest hash, BufferedSink sink, LongConsumer moved) throws IOException {
+        byte[] block = new byte[(int) Math.min(UploadSource.BLOCK, Math.max(1, count))];
+        for (long done = 0; done < count; ) {
+            int next = (int) Math.min(Math.min(block.length, task.block()), count - done);
+            source.fill(channel, ByteBuffer.wrap(block, 0, next), offset + done);
+            if (hash != null) {
+                hash.update(block, 0, next);
+            }
+            write(block, 0, next, sink, moved);
+            done += next;
+            task.progress(offset + done);
+        }
+    }
+
+    private void finish(FileChannel channel, int count, MessageDigest hash, BufferedSink sink, LongConsumer moved)
+            throws IOException, TransferException {
+        byte[] block = new byte[count];
+        source.fill(channel, ByteBuffer.wrap(block), offset + length - count);
+        if (hash != null) {
+            hash.update(block);
+            source.check(hash);
+        }
+        last.take();
+        begun = true;
+        for (int done = 0; done < count; ) {
+            int next = Math.min(task.block(), count - done);
+            write(block, done, next, sink, moved);
+            done += next;
+        }
+        task.progress(offset + length);
+    }
+
+    private void write(byte[] block, int from, int count, BufferedSink sink, LongConsumer moved) throws IOException {
+        task.pace(count);
+        task.throwIfCancelled();
+        begun = true;
+        sink.write(block, from, count);
+        if (task.block() < UploadSource.BLOCK) {
+            // under a limit nothing is to pile up in between
+            sink.flush();
+        }
+        task.metrics().add("bytes", count);
+        moved.accept(count);
+    }
+}
