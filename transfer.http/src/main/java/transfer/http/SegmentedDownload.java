@@ -32,9 +32,11 @@ final class SegmentedDownload {
     private final SegmentTable table;
     private final HttpSettings.SegmentRule rule;
     private final Object progress = new Object();
+    private final Thread owner = Thread.currentThread();
     private final Set<HttpReply> replies = ConcurrentHashMap.newKeySet();
     private Optional<TransferException> fatal = Optional.empty();
     private Optional<String> changed = Optional.empty();
+    private boolean refused;
     private volatile boolean stop;
 
     /**
@@ -80,16 +82,18 @@ final class SegmentedDownload {
     Optional<String> run(Optional<Begun> first, int workers) throws TransferException {
         Optional<TransferException> failure = Optional.empty();
         Phaser helpers = new Phaser(1);
+        // before the helpers look for work: the body under way can only go on where it stands
+        Optional<SegmentTable.Segment> own = first.flatMap(begun -> table.claimAt(begun.from()));
         try {
             first.ifPresent(begun -> begun.reply().watch().hold());
             task.checkpoint(here());
             first.ifPresent(begun -> begun.reply().watch().resume());
             help(helpers, workers - 1);
-            failure = work(first);
+            failure = work(first, own);
             helpers.arriveAndAwaitAdvance();
             // what helpers gave back when they failed
             while (failure.isEmpty() && !stop && !table.complete()) {
-                failure = work(Optional.empty());
+                failure = work(Optional.empty(), Optional.empty());
             }
         } finally {
             first.ifPresent(begun -> begun.reply().close());
@@ -97,6 +101,11 @@ final class SegmentedDownload {
         }
         task.throwIfCancelled();
         return end(failure);
+    }
+
+    /** Whether the server sent the whole instead of a range, so that it is not worth asking it for one again. */
+    synchronized boolean refused() {
+        return refused;
     }
 
     private synchronized Optional<String> end(Optional<TransferException> failure) throws TransferException {
@@ -119,7 +128,7 @@ final class SegmentedDownload {
             helpers.register();
             more = task.help(() -> {
                 try {
-                    work(Optional.empty());
+                    work(Optional.empty(), Optional.empty());
                 } finally {
                     helpers.arriveAndDeregister();
                 }
@@ -131,10 +140,10 @@ final class SegmentedDownload {
     }
 
     /** Works until there is nothing to do; gives back why it had to end before. */
-    private Optional<TransferException> work(Optional<Begun> first) {
+    private Optional<TransferException> work(Optional<Begun> first, Optional<SegmentTable.Segment> own) {
         try {
-            if (first.isPresent()) {
-                goOn(first.get());
+            if (first.isPresent() && own.isPresent()) {
+                goOn(first.get(), own.get());
             }
             for (Optional<SegmentTable.Segment> next = claim(); next.isPresent(); next = claim()) {
                 try {
@@ -170,18 +179,15 @@ final class SegmentedDownload {
         replies.forEach(HttpReply::abort);
     }
 
-    private void goOn(Begun begun) throws TransferException {
-        Optional<SegmentTable.Segment> segment = table.claimAt(begun.from());
-        if (segment.isPresent()) {
-            replies.add(begun.reply());
-            try {
-                read(begun.reply(), segment.get(), begun.end());
-            } finally {
-                replies.remove(begun.reply());
-                table.release(segment.get());
-            }
+    private void goOn(Begun begun, SegmentTable.Segment segment) throws TransferException {
+        replies.add(begun.reply());
+        try {
+            read(begun.reply(), segment, begun.end());
+        } finally {
+            replies.remove(begun.reply());
+            table.release(segment);
+            begun.reply().close();
         }
-        begun.reply().close();
     }
 
     private void fetch(SegmentTable.Segment segment) throws TransferException {
@@ -253,11 +259,14 @@ final class SegmentedDownload {
         OptionalLong length = reply.length().known();
         boolean ignored = verdict instanceof DownloadVerdict.Replace replace && state.validator().proves(replace.version())
                 && length.equals(state.validator().length());
-        if (ignored) {
+        if (ignored && Thread.currentThread() != owner) {
+            // the body that is under way may still bring everything
             throw new TransferException(TransferFailure.of(FailureReason.UNSUPPORTED, Origin.of(url) + " sends no ranges"));
         }
         synchronized (this) {
-            changed = Optional.of(verdict instanceof DownloadVerdict.Restart restart ? restart.why() : "the file has changed");
+            refused |= ignored;
+            changed = Optional.of(verdict instanceof DownloadVerdict.Restart restart ? restart.why()
+                    : ignored ? "the server sends no ranges" : "the file has changed");
         }
         halt();
     }
