@@ -30,6 +30,7 @@ final class DownloadWork implements TaskWork {
     private DownloadRules.Trust trust;
     private ContentFile content;
     private DownloadContent bytes;
+    private boolean ranges = true;
     private Optional<TransferResponse> response = Optional.empty();
 
     DownloadWork(DownloadRequest request, HttpUrl url, HttpSettings.Content settings) {
@@ -170,7 +171,7 @@ final class DownloadWork implements TaskWork {
         long from = bytes.position();
         long end = length < 0 ? Long.MAX_VALUE : from + length;
         SegmentTrigger trigger = new SegmentTrigger(task, request, settings.segments(), reply);
-        if (length >= 0 && trigger.atOnce(bytes.state(), end - from)) {
+        if (ranges && length >= 0 && trigger.atOnce(bytes.state(), end - from)) {
             segmented(Optional.of(new SegmentedDownload.Begun(reply, from, end)));
             return false;
         }
@@ -178,7 +179,7 @@ final class DownloadWork implements TaskWork {
         BlockWriter writer = new BlockWriter(content, from, bytes.tap(message));
         new BodyPump(task, url).pump(reply, writer, () -> end, (w, count) -> {
             bytes.advance(w.written());
-            return length < 0 || !trigger.now(bytes.state(), w.written() - from, end - w.written());
+            return !ranges || length < 0 || !trigger.now(bytes.state(), w.written() - from, end - w.written());
         });
         if (length >= 0 && bytes.position() < end) {
             if (trigger.fired()) {
@@ -199,7 +200,9 @@ final class DownloadWork implements TaskWork {
         int workers = Math.max(1, request.segments().orElse(settings.segments().automatic()));
         SegmentedDownload.Plan plan =
                 new SegmentedDownload.Plan(request, url, bytes.state(), content, bytes.table(), settings.segments());
-        Optional<String> changed = new SegmentedDownload(task, plan).run(begun, workers);
+        SegmentedDownload download = new SegmentedDownload(task, plan);
+        Optional<String> changed = download.run(begun, workers);
+        ranges &= !download.refused();
         if (changed.isPresent()) {
             bytes.restart(changed.get(), true);
         } else {
