@@ -7,9 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Short jobs for later that belong to no transfer. They are done by a worker, under a key of their own in the work queue. */
 final class Agenda {
+    private static final Logger LOG = LoggerFactory.getLogger(Agenda.class);
+
     /** No transfer has this identifier. */
     static final UUID KEY = new UUID(0, 0);
 
@@ -36,7 +40,11 @@ final class Agenda {
     /** Does what is due, and sets the timer for the rest. Called by the holder of {@link #KEY}. */
     void work(Item item) {
         for (Runnable job : due()) {
-            job.run();
+            try {
+                job.run();
+            } catch (RuntimeException e) {
+                LOG.error("a defect; the other jobs go on", e);
+            }
         }
         synchronized (this) {
             queue.schedule(item, jobs.isEmpty() ? WorkQueue.NEVER : jobs.peek().due());

@@ -2,14 +2,14 @@
 package transfer.reconcile;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import transfer.api.Delivery;
 import transfer.api.Transfer;
 import transfer.api.TransferException;
@@ -34,7 +34,7 @@ final class Announcer {
     private final Executor calls;
     private final Outcomes outcomes;
     private final Agenda agenda;
-    private final Map<TransferListener, Mailbox> mailboxes = new LinkedHashMap<>();
+    private final List<Mailbox> mailboxes = new ArrayList<>();
     private final Set<UUID> finished = new LinkedHashSet<>();
     private boolean closed;
 
@@ -51,33 +51,37 @@ final class Announcer {
 
     /** Tells the listener all outcomes that are not acknowledged, and everything from now on. */
     synchronized void add(TransferListener listener) {
-        if (closed || mailboxes.containsKey(listener)) {
+        if (closed || mailboxes.stream().anyMatch(mailbox -> mailbox.isOf(listener))) {
             return;
         }
         Mailbox mailbox = new Mailbox(listener, calls);
-        mailboxes.put(listener, mailbox);
-        finished.forEach(id -> mailbox.post(new Outcome(id, mailbox, 0)));
+        mailboxes.add(mailbox);
+        finished.forEach(id -> mailbox.post(new Outcome(id, null, mailbox, 0)));
     }
 
     synchronized void remove(TransferListener listener) {
-        Mailbox mailbox = mailboxes.remove(listener);
-        if (mailbox != null) {
-            mailbox.close();
-        }
+        mailboxes.removeIf(mailbox -> {
+            if (mailbox.isOf(listener)) {
+                mailbox.close();
+                return true;
+            }
+            return false;
+        });
     }
 
     synchronized void changed(Transfer transfer) {
-        mailboxes.values().forEach(mailbox -> mailbox.post(listener -> listener.stateChanged(transfer)));
+        mailboxes.forEach(mailbox -> mailbox.post(listener -> listener.stateChanged(transfer)));
     }
 
     synchronized void progressed(Transfer transfer) {
-        mailboxes.values().forEach(mailbox -> mailbox.postIfIdle(listener -> listener.progressed(transfer)));
+        mailboxes.forEach(mailbox -> mailbox.postIfIdle(listener -> listener.progressed(transfer)));
     }
 
     /** Delivers the outcome to every listener, once for each; does nothing for an outcome that is known already. */
-    synchronized void finished(UUID id) {
-        if (!closed && finished.add(id)) {
-            mailboxes.values().forEach(mailbox -> mailbox.post(new Outcome(id, mailbox, 0)));
+    synchronized void finished(UUID id, Supplier<Transfer> transfer) {
+        if (!closed && finished.add(id) && !mailboxes.isEmpty()) {
+            Transfer snapshot = transfer.get();
+            mailboxes.forEach(mailbox -> mailbox.post(new Outcome(id, mailbox.isCrowded() ? null : snapshot, mailbox, 0)));
         }
     }
 
@@ -92,23 +96,21 @@ final class Announcer {
 
     synchronized void close() {
         closed = true;
-        mailboxes.values().forEach(Mailbox::close);
+        mailboxes.forEach(Mailbox::close);
         mailboxes.clear();
         finished.clear();
     }
 
-    /** The mailboxes that are not empty. */
-    synchronized List<TransferListener> busy() {
-        return mailboxes.entrySet().stream().filter(entry -> !entry.getValue().isIdle()).map(Map.Entry::getKey).toList();
-    }
-
     private final class Outcome implements Mailbox.Letter {
         private final UUID id;
+        /** The transfer, where memory is not dear; else it is read when it is delivered. */
+        private final Transfer snapshot;
         private final Mailbox mailbox;
         private final int bounces;
 
-        Outcome(UUID id, Mailbox mailbox, int bounces) {
+        Outcome(UUID id, Transfer snapshot, Mailbox mailbox, int bounces) {
             this.id = id;
+            this.snapshot = snapshot;
             this.mailbox = mailbox;
             this.bounces = bounces;
         }
@@ -118,7 +120,7 @@ final class Announcer {
             if (!isWanted(id)) {
                 return;
             }
-            Optional<Transfer> transfer = outcomes.read(id);
+            Optional<Transfer> transfer = snapshot != null ? Optional.of(snapshot) : outcomes.read(id);
             if (transfer.isPresent() && transfer.get().outcome().isPresent()) {
                 listener.finished(new Handover(transfer.get(), transfer.get().outcome().get()));
             } else if (isWanted(id)) {
@@ -129,7 +131,7 @@ final class Announcer {
         @Override
         public void bounced() {
             Duration wait = FIRST_REPEAT.multipliedBy(1L << Math.min(bounces, MOST_DOUBLINGS));
-            agenda.after(wait, () -> mailbox.post(new Outcome(id, mailbox, bounces + 1)));
+            agenda.after(wait, () -> mailbox.post(new Outcome(id, null, mailbox, bounces + 1)));
         }
     }
 

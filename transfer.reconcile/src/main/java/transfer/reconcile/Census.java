@@ -43,7 +43,7 @@ final class Census {
     }
 
     private void take(Link link, TransferTask task) {
-        if (scene.runs.owner(link, task.identifier()).isPresent()) {
+        if (link.isTaken(task.identifier()) || scene.runs.owner(link, task.identifier()).isPresent()) {
             return;
         }
         Optional<UUID> named = Orphans.named(task);
@@ -58,8 +58,11 @@ final class Census {
         Item item = scene.queue.enter(id);
         try {
             boolean ours = scene.store.read(id).filter(this::isOurs).isPresent();
-            if (ours && !scene.runs.knows(id, link, task.identifier()) && isListed(link.tasks(), task.identifier())) {
+            if (ours && !link.isTaken(task.identifier()) && !scene.runs.knows(id, link, task.identifier()) && isListed(link.tasks(), task.identifier())) {
                 scene.runs.addStray(id, link, task);
+                if (!link.isOpen()) {
+                    scene.runs.lost(id, link);
+                }
             }
             return ours;
         } catch (TransferException e) {
@@ -98,6 +101,11 @@ final class Census {
         }
     }
 
+    /** Whether every task is somebody's, as far as is known. */
+    boolean isEmpty() {
+        return orphans.isEmpty();
+    }
+
     private static boolean isListed(List<TransferTask> listed, int identifier) {
         return listed.stream().anyMatch(task -> task.identifier() == identifier);
     }
@@ -118,7 +126,7 @@ final class Census {
         List<Entry> entries = new ArrayList<>();
         for (Link link : scene.links.all()) {
             for (TransferTask task : link.tasks()) {
-                boolean known = task.state() == State.COMPLETED || scene.runs.owner(link, task.identifier()).isPresent()
+                boolean known = task.state() == State.COMPLETED || link.isTaken(task.identifier()) || scene.runs.owner(link, task.identifier()).isPresent()
                         || Orphans.named(task).flatMap(this::readable).isPresent()
                         || remembering.stream().anyMatch(record -> Orphans.fits(record, task));
                 if (!known) {

@@ -44,6 +44,12 @@ final class Changes {
         }
     }
 
+    /** Whether the transfer is known to have no outcome yet. One that ends at this moment tells the promises that are there by now. */
+    boolean isUnderWay(UUID id) {
+        Optional<Item> item = scene.queue.remembered(id);
+        return item.filter(known -> known.kept && known.state != null && !known.state.isFinal()).isPresent();
+    }
+
     private Optional<StoredTransfer> stored(UUID id) throws TransferException {
         Optional<Run> run = scene.runs.get(id);
         return run.isPresent() ? Optional.of(run.get().record) : scene.store.read(id);
@@ -88,7 +94,7 @@ final class Changes {
             TransferRecord record = (TransferRecord) stored;
             TransferProgress progress = record.progress();
             boolean running = scene.runs.get(id).filter(run -> run.result == null).isPresent() && !progress.paused();
-            boolean timed = item.heldUntil != WorkQueue.NEVER || progress.notBefore().isPresent() || waitsByRequest(record);
+            boolean timed = (item.heldUntil != WorkQueue.NEVER && item.heldUntil > scene.time.nanos()) || progress.notBefore().isPresent() || waitsByRequest(record);
             if (running || !(progress.paused() || timed)) {
                 return Change.UNCHANGED;
             }
@@ -132,6 +138,14 @@ final class Changes {
     }
 
     Change acknowledge(UUID id) throws TransferException {
+        Item known = scene.queue.enter(id);
+        try {
+            if (known.kept && known.state != null && known.state.isFinal()) {
+                return forget(known);
+            }
+        } finally {
+            scene.queue.leave(known);
+        }
         return change(id, (item, stored) -> {
             if (stored instanceof TransferRecord record && !record.isFinished()) {
                 return Change.TOO_EARLY;

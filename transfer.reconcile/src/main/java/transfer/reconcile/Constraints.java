@@ -49,7 +49,7 @@ final class Constraints {
     private static boolean ask(Named named) {
         try {
             return named.constraint().isSatisfied();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("constraint {} threw and counts as not satisfied", named.name(), e);
             return false;
         }

@@ -98,7 +98,7 @@ final class CredentialDesk {
                 if (!(answer instanceof Answer.Unknown)) {
                     return answer == null ? new Answer.NotNow("a provider answered null", Optional.empty()) : answer;
                 }
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("{}: credential provider {} threw", query.transfer(), provider.getClass().getName(), e);
                 return new Answer.NotNow("a credential provider failed", Optional.empty());
             }

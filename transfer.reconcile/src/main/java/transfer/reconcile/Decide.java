@@ -10,6 +10,7 @@ import transfer.api.Decision;
 import transfer.api.FailureReason;
 import transfer.api.TransferFailure;
 import transfer.api.TransferOptions;
+import transfer.api.TransferSession;
 import transfer.api.TransferState;
 import transfer.api.store.ScrappedTransfer;
 import transfer.api.store.StoredTransfer;
@@ -68,7 +69,7 @@ final class Decide {
     }
 
     private Verdict scrapped(ScrappedTransfer scrapped) {
-        String owner = scrapped.session().orElse(transfer.api.TransferSession.DEFAULT);
+        String owner = scrapped.session().orElse(TransferSession.DEFAULT);
         if (!owner.equals(world.session())) {
             return unwanted("belongs to session " + owner);
         }

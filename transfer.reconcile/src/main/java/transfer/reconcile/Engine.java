@@ -4,7 +4,9 @@ package transfer.reconcile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +53,7 @@ final class Engine {
     /**
      * Starts the workers and the first pass.
      *
-     * @param first called once, on a worker, when the first pass is through
+     * @param first called once, on a thread for calls, when the first pass is through
      */
     void start(Runnable first) {
         begin(first);
@@ -63,12 +65,16 @@ final class Engine {
         whenReconciled = first;
         passes.request();
         wallOffset = scene.time.now().toEpochMilli() - scene.time.nanos() / 1_000_000;
-        lookAround();
+        scene.agenda.after(Duration.ZERO, this::lookAround);
     }
 
     private void passed() {
         if (reconciled.compareAndSet(false, true)) {
-            whenReconciled.run();
+            try {
+                scene.edge.calls().execute(whenReconciled);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the session has stopped", e);
+            }
         }
     }
 
@@ -93,14 +99,19 @@ final class Engine {
 
     /** Adds a transport; of those that serve a scheme the one with the greatest rank is used. */
     void addTransport(Comparable<?> rank, Transport transport) {
-        scene.links.add(new Link(transport, rank, events));
+        addTransport(rank, transport, Set.copyOf(transport.schemes()));
+    }
+
+    /** The same without a call of the transport's. */
+    void addTransport(Comparable<?> rank, Transport transport, Set<String> schemes) {
+        scene.links.add(new Link(transport, schemes, rank, events));
         passes.request();
     }
 
     /** Suspends the tasks of a transport that goes away: they are cancelled, and what they have moved is written down. */
     void removeTransport(Transport transport) {
         scene.links.remove(transport).ifPresent(link -> {
-            retire(link);
+            patiently(() -> link.starting.close(scene.edge.grace()));
             suspend(List.of(link));
             link.close();
             orphans.forget(link);
@@ -113,14 +124,6 @@ final class Engine {
         });
     }
 
-    private void retire(Link link) {
-        try {
-            link.starting.close(scene.edge.grace());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void suspend(List<Link> links) {
         for (Link link : links) {
             for (UUID id : scene.runs.owners(link)) {
@@ -129,14 +132,10 @@ final class Engine {
                 scene.queue.leave(item);
             }
         }
-        try {
-            for (Link link : links) {
-                if (!scene.runs.awaitIdle(link, scene.edge.grace())) {
-                    LOG.info("session {}: tasks of transport {} go on stopping", scene.settings.identifier(), link.schemes);
-                }
+        for (Link link : links) {
+            if (!patiently(() -> scene.runs.awaitIdle(link, scene.edge.grace()))) {
+                LOG.info("session {}: tasks of transport {} go on stopping", scene.settings.identifier(), link.schemes);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -192,13 +191,13 @@ final class Engine {
 
     /** Now and then: constraints may have changed, and the wall clock may have jumped or the machine slept. */
     private void lookAround() {
+        scene.agenda.after(LOOK_AROUND, this::lookAround);
         compareConstraints();
         long offset = scene.time.now().toEpochMilli() - scene.time.nanos() / 1_000_000;
         if (Math.abs(offset - wallOffset) > JUMP.toMillis()) {
             wallOffset = offset;
             scene.queue.pokeIf(item -> item.due != WorkQueue.NEVER);
         }
-        scene.agenda.after(LOOK_AROUND, this::lookAround);
     }
 
     /**
@@ -207,17 +206,13 @@ final class Engine {
      * @param suspend whether to cancel the tasks, because the store goes away; if not they go on, and the next incarnation adopts them
      */
     void stop(boolean suspend) {
-        try {
-            scene.announcer.close();
-            passes.close();
-            boolean out = session.gate.close(LONGEST_WRITE);
-            scene.queue.close();
-            boolean ended = workers.join(LONGEST_WRITE);
-            if (!out || !ended) {
-                LOG.warn("session {}: stopped while something is still being written", scene.settings.identifier());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        scene.announcer.close();
+        passes.close();
+        boolean out = patiently(() -> session.gate.close(LONGEST_WRITE));
+        scene.queue.close();
+        boolean ended = patiently(() -> workers.join(LONGEST_WRITE));
+        if (!out || !ended) {
+            LOG.warn("session {}: stopped while something is still being written", scene.settings.identifier());
         }
         List<Link> links = List.copyOf(scene.links.all());
         if (suspend) {
@@ -225,5 +220,27 @@ final class Engine {
         }
         links.forEach(Link::close);
         scene.completions.close();
+    }
+
+    private interface Wait {
+        boolean through() throws InterruptedException;
+    }
+
+    /** An interrupt does not cut a stop short: it is kept for the caller. */
+    private static boolean patiently(Wait wait) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return wait.through();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

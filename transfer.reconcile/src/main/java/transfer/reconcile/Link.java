@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.reconcile;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,6 +25,8 @@ final class Link implements TaskDelegate {
         void ended(Link link, TransferTask task, TaskResult result);
     }
 
+    private static final int REMEMBERED = 1024;
+
     final Transport transport;
     private final Comparable<?> rank;
     final Set<String> schemes;
@@ -33,11 +36,13 @@ final class Link implements TaskDelegate {
     final Gate starting = new Gate();
     private volatile boolean ready;
     private boolean closed;
+    /** Tasks whose end was written down lately: a transport may list them a moment longer, or until its next session. */
+    private final Set<Integer> taken = new LinkedHashSet<>();
 
-    Link(Transport transport, Comparable<?> rank, Events events) {
+    Link(Transport transport, Set<String> schemes, Comparable<?> rank, Events events) {
         this.transport = transport;
         this.rank = rank;
-        this.schemes = Set.copyOf(transport.schemes());
+        this.schemes = schemes;
         this.events = events;
     }
 
@@ -56,6 +61,29 @@ final class Link implements TaskDelegate {
 
     boolean isOpen() {
         return session != null;
+    }
+
+    /** The end of the task is written down: it is of no more interest. */
+    void take(int task) {
+        synchronized (taken) {
+            taken.add(task);
+            if (taken.size() > REMEMBERED) {
+                taken.remove(taken.iterator().next());
+            }
+        }
+    }
+
+    /** A task was started under this identifier, maybe not the first. */
+    void started(int task) {
+        synchronized (taken) {
+            taken.remove(task);
+        }
+    }
+
+    boolean isTaken(int task) {
+        synchronized (taken) {
+            return taken.contains(task);
+        }
     }
 
     /** Its tasks have been listed once, so that it is known what runs already. */

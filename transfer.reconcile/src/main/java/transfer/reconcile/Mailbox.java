@@ -12,6 +12,8 @@ import transfer.api.TransferListener;
 final class Mailbox implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
+    private static final int CROWD = 64;
+
     /** One call of a listener. */
     interface Letter {
         void deliver(TransferListener listener) throws Exception;
@@ -61,9 +63,13 @@ final class Mailbox implements Runnable {
         }
     }
 
-    /** Whether nothing waits and no call is being made. */
-    synchronized boolean isIdle() {
-        return !busy;
+    boolean isOf(TransferListener other) {
+        return listener == other;
+    }
+
+    /** Whether so much waits that it had better be small. */
+    synchronized boolean isCrowded() {
+        return letters.size() >= CROWD;
     }
 
     /** Throws the waiting letters away and takes no more. */
@@ -75,9 +81,10 @@ final class Mailbox implements Runnable {
     @Override
     public void run() {
         for (Letter letter = next(); letter != null; letter = next()) {
+            // whatever a listener throws is its own business; the next letter is another one
             try {
                 letter.deliver(listener);
-            } catch (Exception | LinkageError | AssertionError e) {
+            } catch (Throwable e) {
                 LOG.warn("listener {} threw", listener.getClass().getName(), e);
                 letter.bounced();
             }

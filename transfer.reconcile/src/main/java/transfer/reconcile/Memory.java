@@ -10,7 +10,9 @@ import org.slf4j.LoggerFactory;
 import transfer.api.FailureReason;
 import transfer.api.Transfer;
 import transfer.api.TransferException;
+import transfer.api.TransferSession;
 import transfer.api.TransferState;
+import transfer.api.store.ScrappedTransfer;
 import transfer.api.store.StoredTransfer;
 import transfer.api.store.TransferRecord;
 
@@ -55,7 +57,7 @@ final class Memory {
         stands(item, record.outcome().get().state(), null, () -> Snapshots.of(record, item.state, null));
         settled(item);
         completions.resolve(item.id, record.outcome().get());
-        announcer.finished(item.id);
+        announcer.finished(item.id, () -> Snapshots.of(record, item.state, null));
     }
 
     /** The same for a scrapped record. */
@@ -63,7 +65,7 @@ final class Memory {
         stands(item, TransferState.SCRAPPED, null, () -> transfer);
         settled(item);
         completions.resolve(item.id, transfer.outcome().get());
-        announcer.finished(item.id);
+        announcer.finished(item.id, () -> transfer);
     }
 
     private void settled(Item item) {
@@ -111,8 +113,8 @@ final class Memory {
         if (stored instanceof TransferRecord record) {
             return record.description().session().equals(session) ? Optional.of(snapshot(item, record)) : Optional.empty();
         }
-        return stored instanceof transfer.api.store.ScrappedTransfer scrapped
-                        && scrapped.session().orElse(transfer.api.TransferSession.DEFAULT).equals(session)
+        return stored instanceof ScrappedTransfer scrapped
+                        && scrapped.session().orElse(TransferSession.DEFAULT).equals(session)
                 ? Optional.of(Snapshots.of(scrapped))
                 : Optional.empty();
     }

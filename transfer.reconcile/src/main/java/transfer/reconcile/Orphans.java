@@ -82,6 +82,10 @@ final class Orphans {
         return rest;
     }
 
+    synchronized boolean isEmpty() {
+        return orphans.isEmpty();
+    }
+
     synchronized void forget(Link link) {
         orphans.removeIf(orphan -> orphan.link() == link);
     }

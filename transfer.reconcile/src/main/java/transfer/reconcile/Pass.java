@@ -19,6 +19,8 @@ final class Pass {
     private boolean exhausted;
     private boolean ended;
     private boolean finished;
+    /** Whether a record may have been missed, so that nothing follows from what was not found. */
+    private boolean doubtful;
 
     Pass(int number, Stream<UUID> stream, boolean reporting) {
         this.number = number;
@@ -39,6 +41,7 @@ final class Pass {
                 return next;
             }
         } catch (RuntimeException e) {
+            doubtful = true;
             exhaust();
             throw e;
         }
@@ -55,6 +58,7 @@ final class Pass {
     /** One transfer has been looked at. */
     synchronized void done(Entry entry) {
         outstanding--;
+        doubtful |= entry == null || !entry.done();
         if (reporting && entry != null) {
             entries.add(entry);
         }
@@ -65,6 +69,11 @@ final class Pass {
         if (reporting) {
             entries.add(entry);
         }
+    }
+
+    /** Whether every record has been read. */
+    synchronized boolean isConclusive() {
+        return !doubtful;
     }
 
     /** Whether all has been looked at; true for one caller only, which then ends the pass. */
@@ -78,9 +87,11 @@ final class Pass {
 
     /** Ends it before its end. */
     synchronized void abandon() {
+        doubtful = true;
         if (!exhausted) {
             exhaust();
         }
+        ended = true;
         finish();
     }
 

@@ -23,6 +23,8 @@ final class Passes {
     private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
     private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+    /** Until a task that nobody has claimed is looked for again, when some record could not be read. */
+    private static final Duration DOUBT = Duration.ofMinutes(1);
 
     private final Scene scene;
     private final Reconciler reconciler;
@@ -95,7 +97,7 @@ final class Passes {
     }
 
     private Entry look(Pass pass, UUID id) {
-        Optional<Item> held = scene.queue.tryEnter(id);
+        Optional<Item> held = census.isEmpty() ? scene.queue.tryEnter(id) : Optional.of(scene.queue.enter(id));
         if (held.isEmpty()) {
             scene.queue.poke(id);
             return Reports.busy(id);
@@ -166,7 +168,11 @@ final class Passes {
         if (!pass.end()) {
             return false;
         }
-        census.cancelNobodys().forEach(pass::add);
+        if (pass.isConclusive()) {
+            census.cancelNobodys().forEach(pass::add);
+        } else if (!census.isEmpty()) {
+            scene.agenda.after(DOUBT, this::request);
+        }
         scene.queue.pokeIf(item -> item.kept && item.pass != pass.number);
         synchronized (this) {
             running = null;

@@ -78,7 +78,9 @@ final class Reconciler {
             stored.filter(TransferRecord.class::isInstance).map(TransferRecord.class::cast)
                     .filter(record -> record.progress().taskIdentifier().isPresent() && !record.isFinished())
                     .ifPresent(remembering::add);
-            return Reports.of(item.id, stored, scene.runs.seen(item.id), decide(item, stored), false);
+            Circumstances world = circumstances(item, stored);
+            Verdict verdict = Decide.decide(stored, scene.runs.seen(item.id), scene.time.now(), item.parked ? world.withoutSlot() : world);
+            return Reports.of(item.id, stored, scene.runs.seen(item.id), verdict, false);
         } catch (TransferException e) {
             return Reports.trouble(item.id, e.getMessage());
         }
@@ -161,7 +163,7 @@ final class Reconciler {
         }
     }
 
-    private void rest(Item item, Optional<StoredTransfer> stored, Verdict verdict) {
+    private void rest(Item item, Optional<StoredTransfer> stored, Verdict verdict) throws TransferException {
         if (verdict.state().isEmpty()) {
             scene.memory.forget(item);
             return;
@@ -194,9 +196,9 @@ final class Reconciler {
         } else if (result instanceof Starter.Result.Asking) {
             item.asking = true;
             scene.memory.stands(item, TransferState.QUEUED, "credentials", () -> Snapshots.of(record, TransferState.QUEUED, null));
+            scene.queue.schedule(item, verdict.again().map(scene.time::after).orElse(WorkQueue.NEVER));
         } else {
             item.heldUntil = WorkQueue.NEVER;
-            item.urgent = false;
             item.idleSince = item.idleSince == WorkQueue.NEVER ? scene.time.nanos() : item.idleSince;
             running(item, verdict);
         }
@@ -216,7 +218,7 @@ final class Reconciler {
         running(item, verdict);
     }
 
-    private void running(Item item, Verdict verdict) {
+    private void running(Item item, Verdict verdict) throws TransferException {
         Run run = scene.runs.get(item.id).orElseThrow();
         item.sensitive = true;
         scene.memory.stands(item, TransferState.RUNNING, null, () -> Snapshots.of(run));
@@ -231,7 +233,7 @@ final class Reconciler {
      * Remembers that an attempt is being made. If this process dies now, the next one knows the task, and waits before it tries
      * again what has been interrupted often.
      */
-    private void note(Run run) {
+    private void note(Run run) throws TransferException {
         run.noteAt = WorkQueue.NEVER;
         var before = run.record.progress();
         int last = before.recentAttempts().isEmpty() ? 0 : before.recentAttempts().get(before.recentAttempts().size() - 1).number();
@@ -243,6 +245,9 @@ final class Reconciler {
         try {
             run.record = scene.store.update(run.record, next.build(), Durability.PROCESS);
         } catch (TransferException e) {
+            if (scene.memory.isLost(e)) {
+                throw e;
+            }
             LOG.warn("{}: the start of attempt {} is not written down: {}", run.id(), run.number, e.getMessage());
         }
     }

@@ -121,6 +121,9 @@ final class ReconcilingSession implements TransferSession, Announcer.Outcomes {
     @Override
     public Promise<TransferOutcome> completion(UUID identifier) {
         Promise<TransferOutcome> promise = scene().completions.of(identifier);
+        if (engine.changes.isUnderWay(identifier)) {
+            return promise;
+        }
         try {
             Optional<Transfer> transfer = inside(() -> engine.changes.read(identifier));
             if (transfer.isEmpty()) {

@@ -24,11 +24,13 @@ final class Run {
     volatile long bytes;
     volatile OptionalLong total;
     /** When listeners were last told of progress. */
-    volatile long told;
+    volatile long toldProgress;
     /** When bytes moved last; {@link WorkQueue#NEVER} if they have not. */
     volatile long moved = WorkQueue.NEVER;
     /** When the record has to say that this attempt was made; {@link WorkQueue#NEVER} once it does. */
     long noteAt = WorkQueue.NEVER;
+    /** Whether the task was told to stop before it ended. */
+    boolean told;
     /** Whether a force failed, so that nothing but the last checkpoint can be relied on. */
     boolean suspect;
     /** How the task ended, while that is not written down. */

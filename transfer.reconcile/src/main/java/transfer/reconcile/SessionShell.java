@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.SynchronousQueue;
@@ -30,11 +31,13 @@ final class SessionShell implements Identifiers.Holder {
     private static final Logger LOG = LoggerFactory.getLogger(SessionShell.class);
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    private record Bound(Transport transport, Set<String> schemes) {}
+
     private final BundleContext context;
     private final Settings settings;
     private final TransferStore store;
     private final Whiteboard whiteboard;
-    private final Map<ServiceReference<Transport>, Transport> transports = new TreeMap<>(Collections.reverseOrder());
+    private final Map<ServiceReference<Transport>, Bound> transports = new TreeMap<>(Collections.reverseOrder());
     private final ReentrantLock lifecycle = new ReentrantLock();
     private boolean closed;
     private Engine engine;
@@ -53,10 +56,13 @@ final class SessionShell implements Identifiers.Holder {
         return settings.identifier();
     }
 
-    synchronized void addTransport(ServiceReference<Transport> reference, Transport transport) {
-        transports.put(reference, transport);
-        if (engine != null) {
-            engine.addTransport(reference, transport);
+    void addTransport(ServiceReference<Transport> reference, Transport transport) {
+        Bound bound = new Bound(transport, Set.copyOf(transport.schemes()));
+        synchronized (this) {
+            transports.put(reference, bound);
+            if (engine != null) {
+                engine.addTransport(reference, transport, bound.schemes());
+            }
         }
     }
 
@@ -94,7 +100,7 @@ final class SessionShell implements Identifiers.Holder {
         Edge edge = new Edge(Time.system(), () -> ThreadLocalRandom.current().nextDouble(), UUID::randomUUID, calls, threads("worker"), GRACE);
         engine = new Engine(settings, store, edge);
         reconciled = new Reconciled();
-        transports.forEach(engine::addTransport);
+        transports.forEach((reference, bound) -> engine.addTransport(reference, bound.transport(), bound.schemes()));
         return true;
     }
 

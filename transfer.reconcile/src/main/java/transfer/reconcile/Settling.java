@@ -53,6 +53,7 @@ final class Settling {
      * @return whether the end is written down, so that the transport may forget it
      */
     boolean settle(Item item, Run run, TaskResult result) {
+        run.told |= run.state == State.CANCELING;
         run.result = result;
         run.state = State.COMPLETED;
         runs.freeSlot(item.id);
@@ -68,15 +69,20 @@ final class Settling {
     }
 
     private void write(Item item, Run run, TaskResult result) throws TransferException {
+        boolean over = true;
         if (result instanceof TaskResult.Succeeded success) {
             finish(item, run.record, Outcomes.completed(run.record.description().request(), success, time.now()));
-        } else if (result instanceof TaskResult.Failed failure) {
-            failed(item, run, failure);
+        } else if (result instanceof TaskResult.Failed failure && !(run.told && failure.failure().retryable())) {
+            over = failed(item, run, failure);
         } else {
             stopped(run, result);
+            over = false;
         }
+        run.link.take(run.task);
         runs.unfollow(item.id);
-        memory.look(item.id);
+        if (!over) {
+            memory.look(item.id);
+        }
     }
 
     /** Writes the outcome and tells everybody. A task that lives yet is to be cancelled by the caller. */
@@ -88,7 +94,8 @@ final class Settling {
         return done;
     }
 
-    private void failed(Item item, Run run, TaskResult.Failed result) throws TransferException {
+    /** Returns whether the transfer has failed with this attempt. */
+    private boolean failed(Item item, Run run, TaskResult.Failed result) throws TransferException {
         TransferRecord record = run.record;
         boolean progressed = result.last().bytes() > run.from;
         if (progressed) {
@@ -100,7 +107,7 @@ final class Settling {
                 new Refusal(result.failure().httpStatus().orElse(401), result.challenges()));
         if (!next.again() && !refused) {
             finish(item, record, new TransferOutcome.Failed(time.now(), result.failure(), result.response()));
-            return;
+            return true;
         }
         TransferProgress.Builder builder = ended(run, result, Optional.of(result.failure()))
                 .failures(refused ? record.progress().failures() : next.failures());
@@ -111,6 +118,7 @@ final class Settling {
         }
         LOG.info("{}: attempt {} failed, next in {}: {}", item.id, run.number, next.delay(), result.failure().message());
         run.record = save(run, result.last(), builder);
+        return false;
     }
 
     private static String why(TransferFailure failure) {

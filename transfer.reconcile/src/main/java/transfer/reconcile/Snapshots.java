@@ -19,7 +19,7 @@ final class Snapshots {
     private Snapshots() {}
 
     static Transfer of(Run run) {
-        Transfer still = of(run.record, TransferState.RUNNING, null);
+        Transfer still = of(run.record, run.record.progress().paused() ? TransferState.PAUSED : TransferState.RUNNING, null);
         return new Transfer(still.identifier(), still.session(), still.request(), still.created(), still.state(),
                 run.bytes, still.durableBytes(), run.total.isPresent() ? run.total : still.totalBytes(),
                 Math.max(still.attempts(), run.number), Optional.empty(), Optional.empty(), still.lastFailure(),

@@ -80,6 +80,7 @@ final class Starter {
         }
         try {
             TransferTask task = link.session().start(request);
+            link.started(task.identifier());
             Run run = new Run(link, task.identifier(), attempt, time.now(), from, record);
             run.noteAt = time.after(NOTE_AFTER);
             runs.follow(item.id, host(record), run);

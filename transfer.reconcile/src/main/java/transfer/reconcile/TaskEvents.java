@@ -46,8 +46,8 @@ final class TaskEvents implements Link.Events {
         run.bytes = task.bytes();
         run.total = total.isPresent() ? total : run.total;
         long now = scene.time.nanos();
-        if (now - run.told >= scene.settings.progressInterval().toNanos() && scene.announcer.isHeard()) {
-            run.told = now;
+        if (now - run.toldProgress >= scene.settings.progressInterval().toNanos() && scene.announcer.isHeard()) {
+            run.toldProgress = now;
             scene.announcer.progressed(Snapshots.of(run));
         }
     }
@@ -68,7 +68,7 @@ final class TaskEvents implements Link.Events {
                 next.failures(0).notBefore(Optional.empty());
                 scene.desk.forget(id);
             }
-            run.record = scene.store.checkpoint(run.record, settling.moved(run, next, checkpoint).build());
+            run.record = forced(run, settling.moved(run, next, checkpoint).build());
             if (checkpoint.bytes() != run.bytes) {
                 run.moved = scene.time.nanos();
                 run.bytes = checkpoint.bytes();
@@ -78,6 +78,14 @@ final class TaskEvents implements Link.Events {
             throw e;
         } finally {
             scene.queue.leave(item);
+        }
+    }
+
+    private TransferRecord forced(Run run, TransferProgress next) throws TransferException {
+        try {
+            return scene.store.checkpoint(run.record, next);
+        } catch (RuntimeException e) {
+            throw new TransferException(FailureReason.INTERNAL, "the store threw " + e, e);
         }
     }
 
@@ -127,6 +135,7 @@ final class TaskEvents implements Link.Events {
         Optional<Run> run = unwanted ? Optional.empty() : run(item.id, link, task);
         scene.runs.removeStray(item.id, link, task.identifier());
         if (run.isEmpty()) {
+            link.take(task.identifier());
             scene.memory.look(item.id);
             return true;
         }

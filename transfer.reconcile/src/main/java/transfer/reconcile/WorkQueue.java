@@ -237,6 +237,16 @@ final class WorkQueue {
         }
     }
 
+    /** What is remembered under a key; to be looked at only, and without trust in what is not final. */
+    Optional<Item> remembered(UUID id) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(items.get(id));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many keys are remembered. */
     int size() {
         lock.lock();

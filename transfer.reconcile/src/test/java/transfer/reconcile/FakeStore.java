@@ -39,6 +39,8 @@ final class FakeStore implements TransferStore {
     final Map<UUID, StoredTransfer> records = new LinkedHashMap<>();
     final Map<UUID, Long> contents = new ConcurrentHashMap<>();
     final List<String> calls = new ArrayList<>();
+    /** Whether listing fails on its way. */
+    volatile boolean breakListing;
     volatile Fault fault = (operation, id) -> {};
     private final Map<UUID, String> inside = new ConcurrentHashMap<>();
 
@@ -101,7 +103,11 @@ final class FakeStore implements TransferStore {
     @Override
     public synchronized Stream<UUID> identifiers() throws TransferException {
         fault.strike("identifiers", new UUID(0, 0));
-        return List.copyOf(records.keySet()).stream();
+        return breakListing
+                ? Stream.generate(() -> {
+                    throw new java.io.UncheckedIOException(new java.io.IOException("the disk is gone"));
+                })
+                : List.copyOf(records.keySet()).stream();
     }
 
     @Override

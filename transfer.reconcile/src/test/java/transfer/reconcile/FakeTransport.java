@@ -98,6 +98,8 @@ final class FakeTransport implements Transport {
     TaskDelegate delegate;
     /** Whether a cancelled task ends at once. */
     boolean prompt = true;
+    /** Whether a task is forgotten when its end was taken. */
+    boolean forgetful = true;
     int opened;
     private int counter;
 
@@ -151,7 +153,9 @@ final class FakeTransport implements Transport {
             try {
                 delegate.ended(task.snapshot(), task.result);
                 synchronized (this) {
-                    tasks.remove(task.identifier);
+                    if (forgetful) {
+                        tasks.remove(task.identifier);
+                    }
                 }
             } catch (IllegalStateException e) {
                 // kept for the next delegate

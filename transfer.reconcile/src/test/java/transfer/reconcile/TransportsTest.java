@@ -75,7 +75,7 @@ class TransportsTest {
     @Test
     void a_transport_that_is_still_open_elsewhere_is_tried_again() throws Exception {
         FakeTransport busy = new FakeTransport("ftp");
-        busy.delegate = new Link(busy, 1, null);
+        busy.delegate = new Link(busy, java.util.Set.of("ftp"), 1, null);
         harness.engine.addTransport(1, busy);
         harness.settle();
         UUID id = harness.submit(java.net.URI.create("ftp://example.org/f"), transfer.api.TransferOptions.DEFAULT);
