@@ -24,6 +24,17 @@ public interface TransportSession extends AutoCloseable {
      */
     void cancel(int taskIdentifier);
 
+    /**
+     * The transfer was cancelled for good and has no task any more: what its attempts left at the other side, such as the upload
+     * resource of a resumable upload, is of no more use and may be removed there. Returns at once; what is done is done in the
+     * background, on a best effort, with no call of the delegate. A pause never leads to this call. Does nothing unless overridden.
+     *
+     * @param request as for a further attempt: {@link TaskRequest#resume} has the dictionary of the last checkpoint; the file may be
+     *     gone
+     */
+    default void abandon(TaskRequest request) {
+    }
+
     /** The tasks that have not ended, and those whose end the delegate has not taken yet. */
     List<TransferTask> tasks();
 
