@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -52,40 +53,55 @@ public final class FsTransferStoreComponent implements TransferStore {
     @ObjectClassDefinition(name = "Transfer store in a directory", description = "Keeps each transfer in a directory of its own.")
     @interface Config {
         @AttributeDefinition(name = "State directory", description = "An absolute path. If empty: the framework property transfer.state,"
-                + " $XDG_STATE_HOME/transfer or ~/.local/state/transfer, the first that there is.")
+                + " $XDG_STATE_HOME/transfer or ~/.local/state/transfer, the first that there is.", required = false)
         String root() default "";
 
-        @AttributeDefinition(name = "Acknowledged records kept", description = "How many at most; 0: none.")
-        int keptCount() default 0;
+        @AttributeDefinition(name = "Acknowledged records kept",
+                description = "How many acknowledged records are kept for reference; 0: none.", min = "0", max = MOST_RECORDS)
+        int kept_count() default 0;
 
-        @AttributeDefinition(name = "Age of acknowledged records", description = "How long they are kept, in days.")
-        int keptDays() default 7;
+        @AttributeDefinition(name = "Age of acknowledged records",
+                description = "How long acknowledged records are kept at most, in days.", min = "0", max = MOST_DAYS)
+        int kept_days() default 7;
 
-        @AttributeDefinition(name = "Invalid records kept", description = "How many are kept for diagnosis at most.")
-        int scrappedCount() default 100;
+        @AttributeDefinition(name = "Invalid records kept",
+                description = "How many invalid records are kept for diagnosis; the oldest go first.", min = "0", max = MOST_RECORDS)
+        int scrapped_count() default 100;
 
-        @AttributeDefinition(name = "Age of invalid records", description = "How long they are kept for diagnosis, in days.")
-        int scrappedDays() default 30;
+        @AttributeDefinition(name = "Age of invalid records",
+                description = "How long invalid records are kept for diagnosis at most, in days.", min = "0", max = MOST_DAYS)
+        int scrapped_days() default 30;
 
         @AttributeDefinition(name = "Reserve", description = "How many bytes are set aside for the case that the disk is full, so that"
-                + " transfers can still be paused, cancelled and scrapped.")
-        int reserve() default 131072;
+                + " transfers can still be paused, cancelled and scrapped.", min = "0", max = MOST_RESERVE)
+        int reserve_bytes() default 131072;
 
-        @AttributeDefinition(name = "Threads", description = "How many threads force the records of one submitAll at most.")
+        @AttributeDefinition(name = "Threads", description = "How many threads force the records of one submitAll at most.",
+                min = "1", max = MOST_THREADS)
         int threads() default 16;
     }
+
+    private static final String MOST_RECORDS = "1000000";
+    private static final String MOST_DAYS = "36500";
+    private static final String MOST_RESERVE = "67108864";
+    private static final String MOST_THREADS = "256";
 
     private final StoreSettings settings;
     private FsTransferStore opened;
     private boolean closed;
 
+    /** @throws IllegalArgumentException for the first wrong value: PID, key, value and what is allowed, in one line */
     @Activate
-    public FsTransferStoreComponent(BundleContext context, Config config) {
-        Path root = config.root().isBlank() ? defaultRoot(context.getProperty(STATE)) : Path.of(config.root());
-        this.settings = new StoreSettings(root.toAbsolutePath().normalize(),
-                new StoreSettings.Retention(config.keptCount(), Duration.ofDays(config.keptDays())),
-                new StoreSettings.Retention(config.scrappedCount(), Duration.ofDays(config.scrappedDays())),
-                config.reserve(), config.threads());
+    public FsTransferStoreComponent(BundleContext context, Config config, Map<String, Object> properties) {
+        ConfiguredValues values = new ConfiguredValues(PID, properties);
+        Path root = values.directory("root", config::root, () -> defaultRoot(context.getProperty(STATE)));
+        this.settings = new StoreSettings(root,
+                new StoreSettings.Retention(values.number("kept.count", config::kept_count, "0", MOST_RECORDS),
+                        Duration.ofDays(values.number("kept.days", config::kept_days, "0", MOST_DAYS))),
+                new StoreSettings.Retention(values.number("scrapped.count", config::scrapped_count, "0", MOST_RECORDS),
+                        Duration.ofDays(values.number("scrapped.days", config::scrapped_days, "0", MOST_DAYS))),
+                values.number("reserve.bytes", config::reserve_bytes, "0", MOST_RESERVE),
+                values.number("threads", config::threads, "1", MOST_THREADS));
     }
 
     private static Path defaultRoot(String state) {
