@@ -4,7 +4,6 @@ package transfer.reconcile;
 import java.time.Duration;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
@@ -27,6 +26,8 @@ import transfer.api.transport.Transport;
 public final class ConfiguredSession {
     static final String PID = "transfer.session";
 
+    private static final long DAY = 86_400_000;
+
     /** A session; what is left out is as in the default session. */
     @ObjectClassDefinition(name = "Transfer session", description = "Where transfers are submitted and followed; one for each configuration.")
     @interface Config {
@@ -40,35 +41,37 @@ public final class ConfiguredSession {
                 required = false)
         String transport_target();
 
-        @AttributeDefinition(name = "Concurrency", description = "The most tasks that run at once.", min = "1")
+        @AttributeDefinition(name = "Concurrency", description = "The most tasks that run at once.", min = "1", max = "10000")
         int concurrency() default 16;
 
-        @AttributeDefinition(name = "Concurrency per host", description = "The most tasks that run at once to one host.", min = "1")
+        @AttributeDefinition(name = "Concurrency per host", description = "The most tasks that run at once to one host.", min = "1", max = "10000")
         int concurrency_per_host() default 8;
 
-        @AttributeDefinition(name = "Backoff base", description = "The wait after the first failure, in milliseconds.", min = "1")
+        @AttributeDefinition(name = "Backoff base", description = "The wait after the first failure, in milliseconds.",
+                min = "1", max = "86400000")
         long backoff_base_ms() default 1_000;
 
-        @AttributeDefinition(name = "Backoff cap", description = "The most that doubling leads to, in milliseconds.", min = "1")
+        @AttributeDefinition(name = "Backoff cap",
+                description = "The most that doubling leads to, in milliseconds; not less than backoff.base.ms.", min = "1", max = "604800000")
         long backoff_cap_ms() default 600_000;
 
         @AttributeDefinition(name = "Retry-After cap", description = "The most that a server's Retry-After is honoured for, in milliseconds.",
-                min = "0")
+                min = "0", max = "604800000")
         long retry_after_cap_ms() default 3_600_000;
 
         @AttributeDefinition(name = "Attempts", description = "How many failed attempts in a row without progress end a transfer; 0: no limit.",
-                min = "0")
+                min = "0", max = "1000000")
         int attempts() default 0;
 
         @AttributeDefinition(name = "Progress timeout",
-                description = "How long a transfer may move no byte before it fails, in milliseconds; 0: for ever.", min = "0")
+                description = "How long a transfer may move no byte before it fails, in milliseconds; 0: for ever.", min = "0", max = "31536000000")
         long progress_timeout_ms() default 0;
 
         @AttributeDefinition(name = "Progress interval",
-                description = "The least time between two progress calls for one transfer, in milliseconds.", min = "0")
+                description = "The least time between two progress calls for one transfer, in milliseconds.", min = "0", max = "3600000")
         long progress_interval_ms() default 250;
 
-        @AttributeDefinition(name = "Workers", description = "How many threads look at transfers.", min = "1")
+        @AttributeDefinition(name = "Workers", description = "How many threads look at transfers.", min = "1", max = "256")
         int workers() default 4;
     }
 
@@ -80,17 +83,38 @@ public final class ConfiguredSession {
     public ConfiguredSession(BundleContext context, @Reference(name = "store") TransferStore store,
             @Reference(name = "whiteboard") Whiteboard whiteboard, @Reference(name = "identifiers") Identifiers identifiers,
             Config config, Map<String, Object> properties) {
+        Allowed allowed = new Allowed(PID, properties);
         this.identifiers = identifiers;
-        this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-        this.shell = new SessionShell(context, settings(config), store, whiteboard);
+        this.pid = allowed.pid();
+        this.shell = new SessionShell(context, settings(config, allowed), store, whiteboard);
     }
 
-    private static Settings settings(Config config) {
-        return new Settings(config.identifier(),
-                new Settings.Limits(config.concurrency(), config.concurrency_per_host()),
-                new Settings.Retry(Duration.ofMillis(config.backoff_base_ms()), Duration.ofMillis(config.backoff_cap_ms()),
-                        Duration.ofMillis(config.retry_after_cap_ms()), config.attempts()),
-                Duration.ofMillis(config.progress_timeout_ms()), Duration.ofMillis(config.progress_interval_ms()), config.workers());
+    /**
+     * What the configuration says.
+     *
+     * @throws IllegalArgumentException with one line, if a value is not allowed
+     */
+    static Settings settings(Config config, Allowed allowed) {
+        allowed.filter("store.target");
+        allowed.filter("transport.target");
+        return new Settings(allowed.name("identifier", config.identifier()),
+                new Settings.Limits(allowed.number("concurrency", 1, 10_000, config::concurrency),
+                        allowed.number("concurrency.per.host", 1, 10_000, config::concurrency_per_host)),
+                retry(config, allowed),
+                Duration.ofMillis(allowed.number("progress.timeout.ms", 0, 365 * DAY, config::progress_timeout_ms)),
+                Duration.ofMillis(allowed.number("progress.interval.ms", 0, 3_600_000L, config::progress_interval_ms)),
+                allowed.number("workers", 1, 256, config::workers));
+    }
+
+    private static Settings.Retry retry(Config config, Allowed allowed) {
+        long base = allowed.number("backoff.base.ms", 1, DAY, config::backoff_base_ms);
+        long cap = allowed.number("backoff.cap.ms", 1, 7 * DAY, config::backoff_cap_ms);
+        if (cap < base) {
+            throw allowed.refused("backoff.cap.ms", "not less than backoff.base.ms, which is " + base, null);
+        }
+        long asked = allowed.number("retry.after.cap.ms", 0, 7 * DAY, config::retry_after_cap_ms);
+        int attempts = allowed.number("attempts", 0, 1_000_000, config::attempts);
+        return new Settings.Retry(Duration.ofMillis(base), Duration.ofMillis(cap), Duration.ofMillis(asked), attempts);
     }
 
     @Reference(name = "transport", service = Transport.class, cardinality = ReferenceCardinality.MULTIPLE,
