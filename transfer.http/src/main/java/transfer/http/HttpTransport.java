@@ -34,6 +34,7 @@ final class HttpTransport implements Transport, AutoCloseable {
     private final Wire wire;
     private final Watchdog watchdog;
     private final Workers workers;
+    private final Set<UploadFarewell> farewells = ConcurrentHashMap.newKeySet();
     private final Object closing = new Object();
     private boolean closed;
 
@@ -106,6 +107,33 @@ final class HttpTransport implements Transport, AutoCloseable {
         workers.hurry(task);
     }
 
+    /** Has removed what the attempts at a cancelled transfer left at a server: when its turn comes, if the server lets it. */
+    void abandon(TaskRequest request) {
+        Optional<UploadFarewell> farewell = UploadFarewell.to(request, settings.uploads(),
+                () -> new TaskExchanges(wire, request, settings.wire().userAgent(), new Metrics()));
+        synchronized (closing) {
+            if (farewell.isPresent() && !closed) {
+                farewells.add(farewell.get());
+                workers.submit(farewell.get().host(), farewell.get(), () -> say(farewell.get()));
+            }
+        }
+    }
+
+    private void say(UploadFarewell farewell) {
+        Watchdog.Watch watch = watchdog.watch(farewell::cancel);
+        try {
+            farewell.run();
+        } finally {
+            watch.close();
+            farewells.remove(farewell);
+        }
+    }
+
+    /** Whether no upload resource is still to be removed. */
+    boolean isQuiet() {
+        return farewells.isEmpty();
+    }
+
     private static HttpUrl url(TaskRequest request) throws TransferException {
         String text = request.credentials().url().orElse(request.url()).toString();
         HttpUrl url = HttpUrl.parse(text);
@@ -134,6 +162,7 @@ final class HttpTransport implements Transport, AutoCloseable {
             }
             closed = true;
             sessions.values().forEach(tasks -> tasks.all().forEach(this::cancel));
+            farewells.forEach(UploadFarewell::cancel);
         }
         workers.close();
         watchdog.close();

@@ -38,6 +38,11 @@ final class HttpTransportSession implements TransportSession {
     }
 
     @Override
+    public void abandon(TaskRequest request) {
+        transport.abandon(request);
+    }
+
+    @Override
     public List<TransferTask> tasks() {
         return tasks.list();
     }

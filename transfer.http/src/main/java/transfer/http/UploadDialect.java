@@ -4,6 +4,7 @@ package transfer.http;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import transfer.api.UploadProtocol;
 import transfer.api.UploadRequest;
 
 /** A protocol with upload resources: how its requests look and what its answers mean. Sends nothing itself and has no state. */
@@ -12,6 +13,15 @@ interface UploadDialect {
     Map<String, String> BARE = Map.of(
             "Content-Type", "", "Content-Encoding", "", "Content-Language", "", "Content-Disposition", "", "Content-Digest", "",
             "Content-MD5", "", "Repr-Digest", "", "Upload-Metadata", "");
+
+    /** The dialect of a protocol; empty for one without upload resources. */
+    static Optional<UploadDialect> of(UploadProtocol protocol, UploadSettings settings) {
+        return switch (protocol) {
+            case TUS -> Optional.of(new TusUploadDialect());
+            case IETF -> Optional.of(new IetfUploadDialect(settings.interopVersion()));
+            default -> Optional.empty();
+        };
+    }
 
     /** The method that creates an upload resource. */
     String method(UploadRequest request);

@@ -185,7 +185,11 @@ final class UploadResource {
     /** Tells the server that the upload will not go on. Nothing depends on its answer. */
     void discard() {
         if (attempt.state().resource().isPresent()) {
-            discard(attempt.task()::send, attempt.state().resource().get(), dialect.always());
+            try {
+                discard(attempt.task()::send, attempt.state().resource().get(), dialect.always());
+            } catch (TransferException e) {
+                // it will expire
+            }
             attempt.stand(attempt.state().lost());
         }
     }
@@ -196,11 +200,10 @@ final class UploadResource {
         HttpReply send(HttpAsk ask) throws TransferException;
     }
 
-    static void discard(Sender sender, HttpUrl resource, Map<String, String> headers) {
-        try {
-            sender.send(HttpAsk.of("DELETE", resource, headers)).close();
-        } catch (TransferException e) {
-            // it will expire
+    /** Asks a server to remove an upload resource; returns the status of its answer. */
+    static int discard(Sender sender, HttpUrl resource, Map<String, String> headers) throws TransferException {
+        try (HttpReply reply = sender.send(HttpAsk.of("DELETE", resource, headers))) {
+            return reply.status();
         }
     }
 }

@@ -2,6 +2,7 @@
 package transfer.http;
 
 import java.time.Clock;
+import java.util.Optional;
 import okhttp3.HttpUrl;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
@@ -56,10 +57,7 @@ final class UploadWork implements TaskWork {
 
     private static UploadProtocolRunner runner(UploadAttempt attempt) {
         UploadProtocol protocol = attempt.state().offer().map(UploadOffer::protocol).orElse(UploadProtocol.PLAIN);
-        return switch (protocol) {
-            case TUS -> new ResumableUpload(new TusUploadDialect());
-            case IETF -> new ResumableUpload(new IetfUploadDialect(attempt.settings().interopVersion()));
-            default -> new PlainUpload();
-        };
+        Optional<UploadDialect> dialect = UploadDialect.of(protocol, attempt.settings());
+        return dialect.isPresent() ? new ResumableUpload(dialect.get()) : new PlainUpload();
     }
 }

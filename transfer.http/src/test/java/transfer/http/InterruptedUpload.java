@@ -65,6 +65,17 @@ final class InterruptedUpload {
         return result;
     }
 
+    /** Makes one attempt that is interrupted half way; what it recorded. */
+    Checkpoint interrupt(UploadRequest request) throws Exception {
+        attempt(request, OptionalLong.of(body.length() / 2));
+        return recorded;
+    }
+
+    /** What is sent. */
+    StagedBody body() {
+        return body;
+    }
+
     private static boolean isWorthAnother(TaskResult result) {
         return result instanceof TaskResult.Failed failed && failed.failure().retryable();
     }

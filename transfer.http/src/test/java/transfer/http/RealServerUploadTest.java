@@ -14,7 +14,9 @@ import transfer.api.UploadProtocol;
 import transfer.api.UploadRequest;
 import transfer.api.store.StagedBody;
 import transfer.api.transport.TaskResult;
+import transfer.tck.server.Lighttpd;
 import transfer.tck.server.Nginx;
+import transfer.tck.server.TusNode;
 import transfer.tck.upload.UploadServer;
 
 /** Large uploads, interrupted several times, to servers that others have written (and to the IETF one of our own). */
@@ -43,9 +45,9 @@ final class RealServerUploadTest {
 
     @Test
     void aTusServerGetsTheBodyOnceAndHardlyAnyByteTwice() throws Exception {
-        UploadTools.assumeThere(NodeUploadServer.missing());
+        UploadTools.assumeThere(TusNode.missing());
         InterruptedUpload upload = upload(TUS_SIZE);
-        try (NodeUploadServer server = NodeUploadServer.start(Files.createDirectory(folder.resolve("server")))) {
+        try (TusNode server = TusNode.start(Files.createDirectory(folder.resolve("server")))) {
             TaskResult result = upload.run(request(server.url(), UploadProtocol.AUTO), TIMES);
             assertInstanceOf(TaskResult.Succeeded.class, result, result::toString);
             assertEquals(1, server.uploads().size());
@@ -84,10 +86,10 @@ final class RealServerUploadTest {
 
     @Test
     void lighttpdGetsTheRightBytesByPut() throws Exception {
-        UploadTools.assumeThere(DavUploadServer.missing());
+        UploadTools.assumeThere(Lighttpd.missing());
         InterruptedUpload upload = upload(PUT_SIZE);
         Path documents = Files.createDirectory(folder.resolve("documents"));
-        try (DavUploadServer server = DavUploadServer.start(Files.createDirectory(folder.resolve("lighttpd")), documents)) {
+        try (Lighttpd server = Lighttpd.start(Files.createDirectory(folder.resolve("lighttpd")), documents)) {
             TaskResult result = upload.run(request(server.url("/b"), UploadProtocol.AUTO), 1);
             assertEquals(1, upload.interruptions());
             TaskResult.Succeeded succeeded = assertInstanceOf(TaskResult.Succeeded.class, result, result::toString);

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.tck.server;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import transfer.tck.fault.Tools;
 
 /**
  * A real nginx with one document folder. Its access log has a line for each request when the request has ended:
@@ -21,22 +15,19 @@ import java.util.stream.Stream;
  * <pre>METHOD URI STATUS BODY-BYTES-SENT RANGE</pre>
  */
 public final class Nginx implements AutoCloseable {
-    private static final long START_SECONDS = 20;
-
-    private final Process process;
+    private final ServerProcess process;
     private final Path home;
-    private final int port;
+    private final String origin;
 
-    private Nginx(Process process, Path home, int port) {
+    private Nginx(ServerProcess process, Path home, String origin) {
         this.process = process;
         this.home = home;
-        this.port = port;
+        this.origin = origin;
     }
 
     /** The program, if it is installed. */
     public static Optional<Path> program() {
-        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
-        return Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, "nginx")).filter(Files::isExecutable).findFirst();
+        return Tools.find("nginx");
     }
 
     /**
@@ -48,23 +39,38 @@ public final class Nginx implements AutoCloseable {
      * @throws IOException if nginx is not installed or does not start; the message says why
      */
     public static Nginx start(Path home, Path documents, String... directives) throws IOException {
-        Path program = program().orElseThrow(() -> new IOException("nginx is not installed"));
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        Path configuration = home.resolve("nginx.conf");
-        Files.writeString(configuration, configuration(home, documents, port, String.join("\n      ", directives)));
-        Process process = new ProcessBuilder(program.toString(), "-p", home.toString(), "-c", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("nginx.out").toFile())
-                .start();
-        Nginx nginx = new Nginx(process, home, port);
-        nginx.awaitStart();
-        return nginx;
+        int port = ServerProcess.freePort();
+        return start(home, documents, port, "listen 127.0.0.1:" + port + ";", directives);
     }
 
-    private static String configuration(Path home, Path documents, int port, String directives) {
+    /**
+     * Starts a server that speaks HTTP/2 and HTTP/1.1 over TLS.
+     *
+     * @param home an existing folder for its configuration, log and temporary files
+     * @param documents the folder that it serves
+     * @param certificate the PEM file of its certificate
+     * @param key the PEM file of its private key
+     * @param directives further lines for the configuration of {@code location /}
+     * @throws IOException if nginx is not installed or does not start; the message says why
+     */
+    public static Nginx startSecure(Path home, Path documents, Path certificate, Path key, String... directives)
+            throws IOException {
+        int port = ServerProcess.freePort();
+        String listen = "listen 127.0.0.1:" + port + " ssl http2;\n    ssl_certificate " + certificate + ";\n    ssl_certificate_key "
+                + key + ";";
+        return start(home, documents, port, listen, directives);
+    }
+
+    private static Nginx start(Path home, Path documents, int port, String listen, String... directives) throws IOException {
+        Path program = program().orElseThrow(() -> new IOException("nginx is not installed"));
+        Path configuration = home.resolve("nginx.conf");
+        Files.writeString(configuration, configuration(home, documents, listen, String.join("\n      ", directives)));
+        List<String> command = List.of(program.toString(), "-p", home.toString(), "-c", configuration.toString());
+        String scheme = listen.contains(" ssl ") ? "https" : "http";
+        return new Nginx(ServerProcess.start(home, port, command), home, scheme + "://127.0.0.1:" + port);
+    }
+
+    private static String configuration(Path home, Path documents, String listen, String directives) {
         String user = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
         return """
                 daemon off;
@@ -77,10 +83,11 @@ public final class Nginx implements AutoCloseable {
                   log_format lines '$request_method $request_uri $status $body_bytes_sent $http_range';
                   access_log %s/access.log lines;
                   client_body_temp_path %s/body;
+                  proxy_temp_path %s/proxy;
                   client_max_body_size 0;
                   sendfile on;
                   server {
-                    listen 127.0.0.1:%d;
+                    %s
                     location / {
                       root %s;
                       %s
@@ -88,26 +95,12 @@ public final class Nginx implements AutoCloseable {
                   }
                 }
                 """
-                .formatted(user, home, home, home, home, port, documents, directives);
-    }
-
-    private void awaitStart() throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (process.isAlive() && System.nanoTime() < end) {
-            try {
-                new Socket(InetAddress.getLoopbackAddress(), port).close();
-                return;
-            } catch (IOException notYet) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            }
-        }
-        close();
-        throw new IOException("nginx did not start: " + Files.readString(home.resolve("nginx.out")));
+                .formatted(user, home, home, home, home, home, listen, documents, directives);
     }
 
     /** The URL of a document; {@code path} begins with a slash. */
     public URI url(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return URI.create(origin + path);
     }
 
     /** The lines of the access log so far. */
@@ -127,14 +120,6 @@ public final class Nginx implements AutoCloseable {
     /** Ends the server and waits for its end. */
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }
