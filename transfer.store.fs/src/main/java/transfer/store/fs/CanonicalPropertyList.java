@@ -80,7 +80,7 @@ final class CanonicalPropertyList {
         Map<String, Object> dictionary = new LinkedHashMap<>();
         for (String tag = nextTag(); tag != null; tag = nextTag()) {
             expect(tag, "key");
-            String key = xml.getElementText();
+            String key = text();
             if (dictionary.put(key, value(nextTag(), depth)) != null) {
                 throw invalid("the key " + key + " twice");
             }
@@ -104,18 +104,30 @@ final class CanonicalPropertyList {
             throw invalid("a key without a value");
         }
         return switch (tag) {
-            case "string" -> xml.getElementText();
-            case "integer" -> Long.valueOf(xml.getElementText());
-            case "real" -> real(xml.getElementText());
+            case "string" -> text();
+            case "integer" -> Long.valueOf(text());
+            case "real" -> real(text());
             case "true" -> empty(true);
             case "false" -> empty(false);
-            case "date" -> date(xml.getElementText());
+            case "date" -> date(text());
             // comes in lines, and indented if a person has edited it
-            case "data" -> Base64.getDecoder().decode(xml.getElementText().replaceAll("\\s", ""));
+            case "data" -> Base64.getDecoder().decode(text().replaceAll("\\s", ""));
             case "dict" -> dictionary(depth + 1);
             case "array" -> array(depth + 1);
             default -> throw invalid("an element " + tag);
         };
+    }
+
+    /** The text up to the end of the element. An entity of the document's own is not text, though StAX would take it for empty. */
+    private String text() throws XMLStreamException {
+        StringBuilder text = new StringBuilder();
+        for (int event = xml.next(); event != XMLStreamConstants.END_ELEMENT; event = xml.next()) {
+            if (event != XMLStreamConstants.CHARACTERS && event != XMLStreamConstants.SPACE && event != XMLStreamConstants.CDATA) {
+                throw new XMLStreamException("event " + event + " where text should be");
+            }
+            text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+        }
+        return text.toString();
     }
 
     private static Double real(String text) throws TransferException {

@@ -3,10 +3,17 @@ package transfer.tck.fault;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A Java program in a process of its own that is killed (SIGKILL) when one of its threads makes the N-th call of a given kind; {@code strace}
@@ -15,6 +22,7 @@ import java.util.Optional;
  */
 public final class KilledProcess {
     private static final int KILLED = 128 + 9;
+    private static final Pattern CALL = Pattern.compile("(\\d+) +(\\w+)\\(");
 
     private final String mainClass;
     private final List<String> arguments;
@@ -47,15 +55,37 @@ public final class KilledProcess {
     }
 
     /**
+     * Runs it to its end, and says which calls of the given kinds the busiest of its threads has made.
+     *
+     * @param calls names of system calls; those that this machine does not have are never made
+     * @param log a file to write to
+     */
+    public List<String> calls(Collection<String> calls, Path log) throws IOException {
+        run(List.of("-o", log.toString(), "-e", "trace=?" + String.join(",?", calls)));
+        Map<String, List<String>> byThread = new HashMap<>();
+        for (String line : Files.readAllLines(log)) {
+            Matcher call = CALL.matcher(line);
+            if (call.lookingAt()) {
+                byThread.computeIfAbsent(call.group(1), thread -> new ArrayList<>()).add(call.group(2));
+            }
+        }
+        return byThread.values().stream().max(Comparator.comparing(List::size)).orElse(List.of());
+    }
+
+    /**
      * Runs it until that call, or to its end.
      *
      * @param call the name of the system call; one that this machine does not have never comes
-     * @param number which of them, counted from 1
+     * @param number which of them in one thread, counted from 1
      */
     public End run(String call, int number) throws IOException {
-        List<String> command = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", "/dev/null",
-                "-e", "trace=?" + call, "-e", "inject=?" + call + ":signal=SIGKILL:when=" + number,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return run(List.of("-o", "/dev/null", "-e", "trace=?" + call, "-e", "inject=?" + call + ":signal=SIGKILL:when=" + number));
+    }
+
+    private End run(List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("strace", "-f", "-qq"));
+        command.addAll(options);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Xmx64m",
                 "-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);
