@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.EventListener;
 import okhttp3.Handshake;
 import okhttp3.Protocol;
@@ -23,6 +24,7 @@ final class CallEvents extends EventListener {
     private volatile long connect;
     private volatile long tls;
     private volatile boolean connected;
+    private volatile boolean acquired;
     private volatile boolean answered;
     private volatile Runnable asked = () -> {};
 
@@ -32,9 +34,9 @@ final class CallEvents extends EventListener {
         begun = nanoTime.getAsLong();
     }
 
-    /** Whether the call opened a connection of its own. */
-    boolean connected() {
-        return connected;
+    /** Whether the call went over a connection that was there before it. */
+    boolean reused() {
+        return acquired && !connected;
     }
 
     /** Whether the header of an answer has begun. */
@@ -59,6 +61,11 @@ final class CallEvents extends EventListener {
     @Override
     public void dnsEnd(Call call, String domainName, List<InetAddress> addresses) {
         metrics.first("dnsMs", since(dns));
+    }
+
+    @Override
+    public void connectionAcquired(Call call, Connection connection) {
+        acquired = true;
     }
 
     @Override

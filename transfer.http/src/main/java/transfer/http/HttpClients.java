@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HostnameVerifier;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -17,6 +18,8 @@ import transfer.api.TransferException;
  * Makes the OkHttp clients, with everything clever switched off: no redirects, no retries, no compression, no cookies, no cache, no
  * connections shared between hosts, no timeouts around reads (the {@link Watchdog} does that). A changed trust or key store is taken up
  * by the next request.
+ *
+ * <p>The client for http can not do TLS: reading the runtime's certificates takes long, and waits for the first https request.
  */
 final class HttpClients {
     private static final int IDLE_CONNECTIONS = 64;
@@ -26,7 +29,7 @@ final class HttpClients {
     private final ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, 30, TimeUnit.SECONDS);
     private final AnswerOrder order = new AnswerOrder();
     private final OkHttpClient plain;
-    private OkHttpClient current;
+    private OkHttpClient secure;
     private List<String> stamp = List.of();
 
     HttpClients(HttpSettings settings, AddressGuard guard) {
@@ -35,8 +38,9 @@ final class HttpClients {
     }
 
     private OkHttpClient plain(AddressGuard guard) {
-        HostnameVerifier verifier = new OkHttpClient().hostnameVerifier();
-        return new OkHttpClient.Builder()
+        OkHttpClient.Builder builder = new OkHttpClient.Builder().connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+        HostnameVerifier verifier = builder.build().hostnameVerifier();
+        return builder
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
@@ -74,11 +78,12 @@ final class HttpClients {
     /**
      * The client for a call.
      *
+     * @param https whether it is for https
      * @param password for the proxy
      * @throws TransferException a trust or key store can not be read
      */
-    OkHttpClient client(Optional<Credentials.Password> password) throws TransferException {
-        OkHttpClient client = current();
+    OkHttpClient client(boolean https, Optional<Credentials.Password> password) throws TransferException {
+        OkHttpClient client = https ? secure() : plain;
         return password.isEmpty()
                 ? client
                 : client.newBuilder()
@@ -87,15 +92,18 @@ final class HttpClients {
                         .build();
     }
 
-    private synchronized OkHttpClient current() throws TransferException {
+    private synchronized OkHttpClient secure() throws TransferException {
         TlsFiles files = settings.wire().tls();
         List<String> now = files.stamp();
-        if (current == null || !now.equals(stamp)) {
+        if (secure == null || !now.equals(stamp)) {
             TlsContext tls = TlsContext.of(files);
-            current = plain.newBuilder().sslSocketFactory(new LayeredSockets(tls.sockets(), order), tls.trust()).build();
+            secure = plain.newBuilder()
+                    .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+                    .sslSocketFactory(new LayeredSockets(tls.sockets(), order), tls.trust())
+                    .build();
             stamp = now;
         }
-        return current;
+        return secure;
     }
 
     /** Closes the connections that are not in use. */

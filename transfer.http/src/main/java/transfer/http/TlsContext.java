@@ -52,7 +52,7 @@ record TlsContext(SSLSocketFactory sockets, X509TrustManager trust) {
         throw new GeneralSecurityException("no X.509 trust manager");
     }
 
-    private static KeyStore trustStore(Path file, String password) throws TransferException {
+    private static KeyStore trustStore(Path file, String password) throws GeneralSecurityException, TransferException {
         byte[] start = new byte[4096];
         int length;
         try (InputStream in = Files.newInputStream(file)) {
@@ -61,7 +61,11 @@ record TlsContext(SSLSocketFactory sockets, X509TrustManager trust) {
             throw Failures.failure(FailureReason.TLS, "the trust store " + file + " can not be read", e);
         }
         boolean pem = new String(start, 0, length, StandardCharsets.ISO_8859_1).contains("-----BEGIN");
-        return pem ? certificates(file) : keyStore(file, password);
+        KeyStore store = pem ? certificates(file) : keyStore(file, password);
+        if (store.size() == 0) {
+            throw new TransferException(FailureReason.TLS, "the trust store " + file + " has no certificate");
+        }
+        return store;
     }
 
     private static KeyManager[] keys(TlsFiles files) throws GeneralSecurityException, TransferException {
@@ -76,7 +80,7 @@ record TlsContext(SSLSocketFactory sockets, X509TrustManager trust) {
     private static KeyStore keyStore(Path file, String password) throws TransferException {
         try {
             return KeyStore.getInstance(file.toFile(), password.toCharArray());
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw Failures.failure(FailureReason.TLS, "the key store " + file + " can not be read", e);
         }
     }

@@ -77,7 +77,7 @@ final class Wire {
                 .tag(UUID.class, group.transfer().orElse(null))
                 .method(ask.method(), ask.body().map(body -> body(body, watching)).orElse(null))
                 .build();
-        OkHttpClient client = clients.client(group.proxyPassword());
+        OkHttpClient client = clients.client(request.isHttps(), group.proxyPassword());
         Call call = client.newCall(request);
         Watchdog.Watch watch = watchdog.watch(call::cancel);
         watching.set(watch);
@@ -114,7 +114,8 @@ final class Wire {
 
     private static boolean isStale(IOException e, HttpAsk ask, CallEvents events) {
         boolean repeatable = !ask.method().equals("POST") && !ask.method().equals("PATCH");
-        boolean dead = !events.connected() && !events.answered() && !(e instanceof BodyException);
+        boolean refused = e instanceof PolicyRefusal || e instanceof ProxyRefusal || e instanceof BodyException;
+        boolean dead = events.reused() && !events.answered() && !refused;
         return repeatable && (dead || e instanceof AnswerOrder.Disorder);
     }
 

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import okhttp3.Dns;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import transfer.api.Credentials;
+import transfer.api.DownloadRequest;
+import transfer.api.TransferException;
+import transfer.api.store.ResumePoint;
+import transfer.api.transport.Checkpoint;
+import transfer.api.transport.TaskRequest;
+import transfer.api.transport.TaskResult;
+import transfer.api.transport.TransferTask;
+import transfer.tck.transport.LiedTo;
+import transfer.tck.transport.LyingServer;
+import transfer.tck.transport.RecordingDelegate;
+import transfer.tck.transport.Representation;
+
+/**
+ * Tries to make a file of two versions: a server that changes versions back and forth, ignores conditions and ranges and cuts
+ * connections, and a process that dies at any moment, which leaves the content as it is and the checkpoint that was recorded last. Seeded.
+ */
+final class SpliceTest {
+    private static final int SIZE = 60_000;
+    private static final int VERSIONS = 3;
+    private static final int DOWNLOADS = Integer.getInteger("splice.downloads", 25);
+    private static final int MOST_ATTEMPTS = 60;
+
+    @TempDir
+    Path folder;
+
+    /** What survives a death: what was recorded when each byte was written. */
+    private static final class Recorder extends RecordingDelegate {
+        private Checkpoint recorded = Checkpoint.NONE;
+
+        @Override
+        public void checkpoint(TransferTask task, Checkpoint checkpoint) throws TransferException {
+            super.checkpoint(task, checkpoint);
+            synchronized (this) {
+                recorded = checkpoint;
+            }
+        }
+
+        synchronized Checkpoint recorded() {
+            return recorded;
+        }
+
+        synchronized void record(Checkpoint checkpoint) {
+            recorded = checkpoint;
+        }
+    }
+
+    private static final class Fickle {
+        private final Random random;
+        private final byte[][] versions = new byte[VERSIONS][];
+        private final boolean validators;
+
+        Fickle(long seed) {
+            random = new Random(seed);
+            validators = random.nextInt(5) > 0;
+            for (int i = 0; i < VERSIONS; i++) {
+                // the versions have the same size, so that only the tag tells them apart
+                versions[i] = Representation.bytes(SIZE, seed * VERSIONS + i);
+            }
+        }
+
+        synchronized int pick(int bound) {
+            return random.nextInt(bound);
+        }
+
+        void play(LiedTo client) throws IOException {
+            int version = pick(VERSIONS);
+            byte[] body = versions[version];
+            String tag = validators ? "ETag: \"v" + version + "\"\n" : "";
+            Optional<String> range = client.request().header("Range");
+            int first = range.map(value -> Integer.parseInt(value.replaceAll("bytes=(\\d+)-.*", "$1"))).orElse(0);
+            int last = range.map(value -> value.replaceAll(".*-", "")).filter(value -> !value.isEmpty())
+                    .map(Integer::parseInt).orElse(SIZE - 1);
+            boolean same = client.request().header("If-Range").map(value -> value.equals("\"v" + version + "\"")).orElse(true);
+            // half the time a condition is not looked at, as real servers do
+            boolean partial = range.isPresent() && first < SIZE && (same || pick(2) == 0);
+            byte[] part = partial ? Arrays.copyOfRange(body, first, last + 1) : body;
+            client.send(("HTTP/1.1 " + (partial ? "206 Part\nContent-Range: bytes " + first + "-" + last + "/" + SIZE : "200 OK")
+                    + "\nAccept-Ranges: bytes\n" + tag + "Content-Length: " + part.length + "\n\n").replace("\n", "\r\n"));
+            int sent = pick(3) == 0 ? part.length : pick(part.length + 1);
+            client.send(Arrays.copyOf(part, sent));
+            if (sent < part.length) {
+                client.closeAfterwards();
+            }
+        }
+
+        boolean has(byte[] content) {
+            return Arrays.stream(versions).anyMatch(version -> Arrays.equals(version, content));
+        }
+    }
+
+    private static HttpSettings settings() {
+        return Rig.SETTINGS
+                .with(new HttpSettings.Checkpoints(5_000, 10_000, Duration.ofHours(1)))
+                .with(new HttpSettings.Content(false, false,
+                        new HttpSettings.SegmentRule(5_000, 1, Duration.ofHours(1), Duration.ofHours(1))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void aFileIsAlwaysOfOneVersion(int segments) throws Exception {
+        int whole = 0;
+        for (int i = 0; i < DOWNLOADS; i++) {
+            Path place = Files.createDirectory(folder.resolve("download-" + i));
+            whole += download(place, new Fickle(segments * 1_000L + i), segments) ? 1 : 0;
+        }
+        if (whole < DOWNLOADS / 2) {
+            fail("only " + whole + " of " + DOWNLOADS + " downloads came to an end: the test shows nothing");
+        }
+    }
+
+    private boolean download(Path place, Fickle fickle, int segments) throws Exception {
+        Recorder recorder = new Recorder();
+        Path content = Files.createFile(place.resolve("content"));
+        try (LyingServer server = LyingServer.start().on("/file", fickle::play);
+                HttpTransport transport = new HttpTransport(settings(), List::of, Dns.SYSTEM, System::nanoTime)) {
+            var session = transport.open("splice", recorder);
+            DownloadRequest request =
+                    DownloadRequest.from(server.url("/file")).to(place.resolve("destination")).segments(segments).build();
+            for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+                Checkpoint from = recorder.recorded();
+                ResumePoint point = new ResumePoint(Files.size(content), true);
+                TaskRequest task = new TaskRequest(request, request.url(), Credentials.NONE, content, point, Optional.empty(),
+                        from.resume(), Map.of());
+                TaskResult result = recorder.await(session.start(task).identifier());
+                if (result instanceof TaskResult.Succeeded) {
+                    byte[] bytes = Files.readAllBytes(content);
+                    if (!fickle.has(bytes)) {
+                        fail("a file of " + bytes.length + " bytes that is no version: seed " + place.getFileName());
+                    }
+                    return true;
+                }
+                TaskResult.Failed failed = assertInstanceOf(TaskResult.Failed.class, result);
+                if (!failed.failure().retryable()) {
+                    return false;
+                }
+                // a death loses what the end of the task said, an ordinary failure does not
+                if (fickle.pick(2) == 0) {
+                    recorder.record(failed.last());
+                }
+            }
+        }
+        return false;
+    }
+}
