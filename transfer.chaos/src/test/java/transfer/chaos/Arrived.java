@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How much of the only download in a state directory is on the disk: the length of its file or, if it is in segments, what their table says. */
+/**
+ * How much of the only download in a state directory is on the disk: the length of its file or, if it is in segments, what their table
+ * says.
+ */
 final class Arrived {
     private static final int COUNT = 24;
     private static final int HEADER = 32;

@@ -15,14 +15,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import transfer.api.IfExists;
 import transfer.tck.transport.LyingServer;
 
-/** Downloads from a server that misbehaves, by an application that is killed: 25 times, or {@code chaos.rounds} times. */
+/** Downloads from a server that misbehaves, by an application that is killed: 8 times, or {@code chaos.rounds} times. */
 final class DownloadChaosTest {
     private static final int FILES = 20;
 
@@ -36,19 +37,21 @@ final class DownloadChaosTest {
     private final Map<Wish, MoodyFile> batch = new LinkedHashMap<>();
     private int batches;
 
-    @Test
-    void whateverServerAndKillerDoEachFileArrivesOnceInOneVersion() throws Exception {
-        int rounds = Chaos.rounds(25);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void whateverServerAndKillerDoEachFileArrivesOnceInOneVersion(int segments) throws Exception {
+        int rounds = Chaos.rounds(8);
         Home home = new Home(Chaos.launch(), folder, true);
         Fate fate = new Fate(chaos.random().split(), sent::sum, 4 << 20);
         int kills = 0;
         try (LyingServer server = LyingServer.start()) {
             while (kills < rounds) {
-                next(home, server);
+                next(home, server, segments);
                 while (kills < rounds && !home.story().isIdle()) {
                     Life life = home.begin(wishes());
                     fate.await(life);
                     kills += life.kill() ? 1 : 0;
+                    home.assertNoSecrets();
                 }
                 if (!home.story().isIdle()) {
                     batch.values().forEach(MoodyFile::calm);
@@ -57,7 +60,7 @@ final class DownloadChaosTest {
                 verify(home);
             }
         }
-        chaos.figure("%d kills, %d lives, %d files, %d MiB sent, %d outcomes told again", kills, home.lives(), batches * FILES,
+        chaos.figure("segments %d, %d kills, %d lives, %d files, %d MiB sent, %d outcomes told again", segments, kills, home.lives(), batches * FILES,
                 sent.sum() >> 20, home.story().repeatedDeliveries());
     }
 
@@ -66,15 +69,17 @@ final class DownloadChaosTest {
     }
 
     /** 20 more files. A file that exists already would be replaced, refused or renamed: finishing twice shows in one way or another. */
-    private void next(Home home, LyingServer server) throws IOException {
+    private void next(Home home, LyingServer server, int segments) throws IOException {
         batches++;
         batch.clear();
         for (int i = 0; i < FILES; i++) {
             String name = "file-" + batches + "-" + i;
             MoodyFile file = new MoodyFile(chaos.random().split(), sent);
-            server.on("/" + name, file);
+            String path = Keyring.path(i, name);
+            server.on(Keyring.target(path), file);
             IfExists rule = IfExists.values()[i % IfExists.values().length];
-            batch.put(Wish.download(name, rule, server.url("/" + name), home.files().resolve(name)), file);
+            Wish wish = Wish.download(name, rule, server.url(path), home.files().resolve(name)).segmented(segments);
+            batch.put(wish, file);
         }
         home.story().begin();
     }

@@ -18,6 +18,7 @@ final class Home {
     private final Path folder;
     private final boolean impatient;
     private final Story story = new Story();
+    private final Secrets secrets = new Secrets();
     private int lives;
 
     /**
@@ -40,6 +41,10 @@ final class Home {
 
     Path state() {
         return folder.resolve("state");
+    }
+
+    private Path log() {
+        return folder.resolve("log-" + lives);
     }
 
     /** The folder of it all. */
@@ -67,7 +72,7 @@ final class Home {
         Path wanted = folder.resolve("wishes");
         Files.write(wanted, wishes.stream().filter(wish -> story.deliveries(wish.name()) == 0).map(Wish::line).toList());
         Orders orders = new Orders(state(), wanted, impatient, halt);
-        return new Life(launch.start(orders, folder.resolve("log-" + lives)), story);
+        return new Life(launch.start(orders, log()), story);
     }
 
     /** Lives until there is nothing left to do. */
@@ -91,8 +96,16 @@ final class Home {
         }
     }
 
-    /** Each wish has been told of, has completed, and nothing contradicts anything. */
-    void assertAllWell(List<Wish> wishes) {
+    /** No secret of {@link Keyring} may be in the state directory or in the log of the last life. To be called between lives. */
+    void assertNoSecrets() throws IOException {
+        secrets.assertNoneIn(state());
+        secrets.assertNoneIn(log());
+    }
+
+    /** Each wish has been told of, has completed, and nothing contradicts anything or tells a secret. */
+    void assertAllWell(List<Wish> wishes) throws IOException {
+        assertNoSecrets();
+        Secrets.assertNoneIn("what the application was told", story.text());
         assertEquals(List.of(), story.faults());
         assertEquals(List.of(), wishes.stream().map(Wish::name).filter(name -> story.deliveries(name) == 0).toList(), "lost");
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import transfer.api.CredentialProvider;
 import transfer.api.Credentials;
+import transfer.tck.transport.SeenRequest;
 
 /** Has secrets for transfers whose path says that they need some: everything in {@link #SECRETS} is planted by it or by a server. */
 final class Keyring implements CredentialProvider {
@@ -20,6 +21,32 @@ final class Keyring implements CredentialProvider {
     /** What must be found nowhere. */
     static final List<String> SECRETS = List.of(TOKEN, USER, PASSWORD, SIGNATURE, COOKIE, REDIRECTED);
 
+    /** What keeps a file, by number: nothing, a bearer token, a cookie, a signed URL. */
+    private static final List<String> LOCKS = List.of("/open/", "/token/", "/cookie/", "/signed/");
+
+    /** Where a file is, as the application knows it; the secret that it needs goes by the number. */
+    static String path(int number, String name) {
+        return LOCKS.get(number % LOCKS.size()) + name;
+    }
+
+    /** What a server is asked for by who has the secret. */
+    static String target(String path) {
+        return path.startsWith("/signed/") ? path + "?signature=" + SIGNATURE : path;
+    }
+
+    /** Whether a request brings the secret that its path needs. */
+    static boolean opens(SeenRequest request) {
+        String target = request.target();
+        return !target.startsWith("/token/") && !target.startsWith("/cookie/")
+                || request.header("Authorization").orElse("").equals("Bearer " + TOKEN)
+                || request.header("Cookie").orElse("").equals("session=" + COOKIE);
+    }
+
+    /** Fields with which a server throws all secrets back. */
+    static String thrownBack() {
+        return "X-Echo: " + String.join(" ", SECRETS) + "\nSet-Cookie: id=" + COOKIE;
+    }
+
     @Override
     public Answer credentials(Query query) {
         String path = query.url().getPath();
@@ -30,7 +57,8 @@ final class Keyring implements CredentialProvider {
             return new Answer.Use(Credentials.password(USER, PASSWORD));
         }
         if (path.startsWith("/cookie/")) {
-            return new Answer.Use(new Credentials(Map.of("Cookie", "session=" + COOKIE), Optional.empty(), Optional.empty(), Optional.empty()));
+            Map<String, String> cookie = Map.of("Cookie", "session=" + COOKIE);
+            return new Answer.Use(new Credentials(cookie, Optional.empty(), Optional.empty(), Optional.empty()));
         }
         if (path.startsWith("/signed/")) {
             URI signed = URI.create(query.url() + "?signature=" + SIGNATURE);

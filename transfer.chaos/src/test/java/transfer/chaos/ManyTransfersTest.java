@@ -17,7 +17,7 @@ import transfer.api.IfExists;
 import transfer.tck.transport.LyingServer;
 import transfer.tck.transport.Representation;
 
-/** Many small transfers by an application with a heap of 64 MiB that is killed ten times: 1,000, or {@code chaos.transfers}. */
+/** Many small transfers by an application with a heap of 64 MiB that is killed ten times: 300, or {@code chaos.transfers}. */
 final class ManyTransfersTest {
     private static final int KILLS = 10;
     private static final int MOST_THREADS = 120;
@@ -30,19 +30,21 @@ final class ManyTransfersTest {
 
     @Test
     void allEndAndEachOutcomeIsTold() throws Exception {
-        int count = Integer.getInteger("chaos.transfers", 1000);
+        int count = Integer.getInteger("chaos.transfers", 300);
         Home home = new Home(Chaos.launch(), folder, true);
         List<Wish> wishes = new ArrayList<>();
         try (LyingServer server = LyingServer.start()) {
             for (int i = 0; i < count; i++) {
                 String name = "file-" + i;
-                server.on("/" + name, new Representation(name.getBytes(), "\"" + i + "\""));
-                wishes.add(Wish.download(name, IfExists.FAIL, server.url("/" + name), home.files().resolve(name)));
+                String path = Keyring.path(i, name);
+                server.on(Keyring.target(path), new Representation(name.getBytes(), "\"" + i + "\""));
+                wishes.add(Wish.download(name, IfExists.FAIL, server.url(path), home.files().resolve(name)));
             }
             for (long goal : chaos.random().longs(KILLS, 1, 2L * count).sorted().toArray()) {
                 Life life = home.begin(wishes);
                 home.story().awaitSteps(goal, life);
                 assertTrue(life.kill(), "it has ended before it was killed");
+                home.assertNoSecrets();
             }
             home.settle(wishes);
         }

@@ -22,6 +22,8 @@ import transfer.tck.transport.Representation;
  * A file on a server that misbehaves at random: it cuts, resets, stalls, refuses and talks rubbish; now and then the file is
  * replaced, its tag changes, or the server ignores or garbles ranges. Every version that it ever had is remembered by its digest.
  *
+ * <p>Where its path needs a secret it is kept from those who do not have it; and it throws secrets back at everybody.
+ *
  * <p>What costs a client all that it has happens a few times only, since a client may give such a file up. All versions have
  * strong tags: without them nobody could tell versions apart.
  */
@@ -111,13 +113,17 @@ final class MoodyFile implements Lie {
 
     @Override
     public void play(LiedTo client) throws IOException {
+        if (!Keyring.opens(client.request())) {
+            client.send(Lie.lines("HTTP/1.1 401 Who\nContent-Length: 0"));
+            return;
+        }
         Answer answer = draw();
         switch (answer.mood()) {
             case HANG_UP -> client.closeAfterwards();
-            case BUSY -> client.send(Lie.lines("HTTP/1.1 503 Busy\nRetry-After: 0\nContent-Length: 5\n") + "busy\n");
-            case BROKEN -> client.send(Lie.lines("HTTP/1.1 500 Broken\nContent-Length: 7\nETag: \"error\"\n") + "broken\n");
+            case BUSY -> client.send(error("503 " + Keyring.TOKEN + "\nRetry-After: 0", "busy\n"));
+            case BROKEN -> client.send(error("500 Broken\nETag: \"error\"", "broken\n"));
             case RUBBISH -> {
-                client.send("<html>\r\n\r\n");
+                client.send("<html>" + Keyring.SIGNATURE + "\r\n\r\n");
                 client.closeAfterwards();
             }
             default -> serve(client, answer);
@@ -141,8 +147,13 @@ final class MoodyFile implements Lie {
         }
     }
 
+    private static String error(String status, String body) {
+        return Lie.lines("HTTP/1.1 " + status + "\n" + Keyring.thrownBack() + "\nContent-Length: " + body.length()) + body;
+    }
+
     private static String whole(Answer answer) {
-        return Lie.lines("HTTP/1.1 200 OK\nContent-Length: " + answer.body().length + "\nETag: " + answer.tag());
+        return Lie.lines("HTTP/1.1 200 OK\nContent-Length: " + answer.body().length + "\nETag: " + answer.tag()
+                + "\nAccept-Ranges: bytes\n" + Keyring.thrownBack());
     }
 
     private static String partial(Answer answer, int first, int end) {

@@ -15,7 +15,7 @@ import transfer.api.IfExists;
 import transfer.tck.transport.LyingServer;
 import transfer.tck.transport.Representation;
 
-/** Outcomes, when the application dies at the worst moments: 10 times at each, or {@code chaos.rounds} times. */
+/** Outcomes, when the application dies at the worst moments: 3 times at each, or {@code chaos.rounds} times. */
 final class OutcomeChaosTest {
     @RegisterExtension
     final Chaos chaos = new Chaos();
@@ -26,15 +26,17 @@ final class OutcomeChaosTest {
     @ParameterizedTest
     @CsvSource({"COMPLETED, 1", "DELIVERED, 2", "REMOVED, 1"})
     void anOutcomeIsToldUntilItIsAcknowledgedAndNeverAgain(HaltPoint.Place place, int deliveries) throws Exception {
-        int rounds = Chaos.rounds(10);
+        int rounds = Chaos.rounds(3);
         Home home = new Home(Chaos.launch(), folder, true);
         List<Wish> wishes = new ArrayList<>();
         try (LyingServer server = LyingServer.start()) {
             for (int i = 0; i < rounds; i++) {
                 String name = "file-" + i;
-                server.on("/" + name, new Representation(Representation.bytes(1000, chaos.seed() + i), "\"1\""));
-                wishes.add(Wish.download(name, IfExists.FAIL, server.url("/" + name), home.files().resolve(name)));
+                String path = Keyring.path(i, name);
+                server.on(Keyring.target(path), new Representation(Representation.bytes(1000, chaos.seed() + i), "\"1\""));
+                wishes.add(Wish.download(name, IfExists.FAIL, server.url(path), home.files().resolve(name)));
                 assertEquals(HaltPoint.KILLED, home.begin(wishes, new HaltPoint(place, name)).await(60), "it should have died");
+                home.assertNoSecrets();
             }
             home.settle(wishes);
         }

@@ -24,12 +24,12 @@ import transfer.tck.server.Nginx;
 import transfer.tck.transport.Representation;
 
 /**
- * What is fetched twice when the application is killed five times: nothing that was in the file. What was on its way, in socket buffers
+ * What is fetched twice when the application is killed three times: nothing that was in the file. What was on its way, in socket buffers
  * and in the dying process, has to be fetched again.
  */
 final class RefetchTest {
-    private static final int SIZE = 8 << 20;
-    private static final int KILLS = 5;
+    private static final int SIZE = 6 << 20;
+    private static final int KILLS = 3;
     private static final int SEGMENTS = 4;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 

@@ -17,7 +17,7 @@ import transfer.tck.transport.Lie;
 import transfer.tck.transport.LiedTo;
 import transfer.tck.transport.LyingServer;
 
-/** An application with the default settings that is killed and launched again every second: 8 times, or {@code chaos.rounds} times. */
+/** An application with the default settings that is killed and launched again every second: 4 times, or {@code chaos.rounds} times. */
 final class RelaunchStormTest {
     @RegisterExtension
     final Chaos chaos = new Chaos();
@@ -27,7 +27,7 @@ final class RelaunchStormTest {
 
     @Test
     void aRelaunchStormDoesNotHammerAServer() throws Exception {
-        int rounds = Chaos.rounds(8);
+        int rounds = Chaos.rounds(4);
         Home home = new Home(Chaos.launch(), folder, false);
         long began = System.nanoTime();
         try (LyingServer server = LyingServer.start()) {
@@ -44,7 +44,8 @@ final class RelaunchStormTest {
             int most = budget(seconds);
             int refused = server.requests("/refuses").size();
             int hung = server.requests("/hangs").size();
-            chaos.figure("%d launches in %.0f s, %d requests refused, %d left without an answer, budget %d", rounds, seconds, refused, hung, most);
+            chaos.figure("%d launches in %.0f s, %d requests refused, %d left without an answer, budget %d",
+                    rounds, seconds, refused, hung, most);
             assertTrue(refused > 1 && refused <= most, refused + " requests to a server that refuses");
             assertTrue(hung > 1 && hung <= most + 1, hung + " requests to a server that does not answer");
         }

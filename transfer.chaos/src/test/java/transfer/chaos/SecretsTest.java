@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.chaos;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,16 +8,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
@@ -48,7 +41,7 @@ final class SecretsTest {
     Path folder;
 
     private final Representation file = new Representation(Representation.bytes(SIZE, 1), "\"1\"");
-    private int searched;
+    private final Secrets secrets = new Secrets();
 
     @Test
     void noSecretIsEverWrittenDown() throws Exception {
@@ -61,16 +54,16 @@ final class SecretsTest {
                 // what they are told then is told again by the next life
                 server.awaitRequests("/token/file", i + 1);
                 life.kill();
-                search(home.folder());
+                secrets.assertNoneIn(home.folder());
             }
             answerWell(server);
             home.settle(wishes);
             assertSent(server);
         }
         home.assertNothingLeft();
-        search(home.folder());
-        search("what the application was told", home.story().text());
-        chaos.figure("%d secrets, %d files searched, %d lives", Keyring.SECRETS.size(), searched, home.lives());
+        secrets.assertNoneIn(home.folder());
+        Secrets.assertNoneIn("what the application was told", home.story().text());
+        chaos.figure("%d secrets, %d files searched, %d lives", Keyring.SECRETS.size(), secrets.searched(), home.lives());
     }
 
     @Test
@@ -86,12 +79,11 @@ final class SecretsTest {
     private static void assertRefused(Executable request) {
         StringWriter trace = new StringWriter();
         assertThrows(IllegalArgumentException.class, request).printStackTrace(new PrintWriter(trace, true));
-        search("an exception", trace.toString());
+        Secrets.assertNoneIn("an exception", trace.toString());
     }
 
     private List<Wish> wishes(Home home, LyingServer server) throws IOException {
-        String echo = "X-Echo: " + String.join(" ", Keyring.SECRETS) + "\nSet-Cookie: id=" + Keyring.COOKIE;
-        Lie broken = Lie.answer("HTTP/1.1 500 " + Keyring.TOKEN + "\n" + echo + "\nContent-Length: 0", "");
+        Lie broken = Lie.answer("HTTP/1.1 500 " + Keyring.TOKEN + "\n" + Keyring.thrownBack() + "\nContent-Length: 0", "");
         Lie half = file.with("X-Echo", Keyring.TOKEN).with("Set-Cookie", "id=" + Keyring.COOKIE).cutAfter(SIZE / 4);
         Lie asks = Lie.answer("HTTP/1.1 401 Who\nWWW-Authenticate: Basic realm=\"r\"\nContent-Length: 0", "");
         String signed = "/signed/file?signature=" + Keyring.SIGNATURE;
@@ -124,7 +116,7 @@ final class SecretsTest {
         server.on("/signed/file?signature=" + Keyring.SIGNATURE, file).on("/there?token=" + Keyring.REDIRECTED, file);
         server.on("/token/up", client -> {
             client.readBody();
-            client.send(Lie.lines("HTTP/1.1 201 Thanks\nSet-Cookie: id=" + Keyring.COOKIE + "\nX-Echo: " + Keyring.TOKEN + "\nContent-Length: 0"));
+            client.send(Lie.lines("HTTP/1.1 201 Thanks\n" + Keyring.thrownBack() + "\nContent-Length: 0"));
         });
     }
 
@@ -132,7 +124,7 @@ final class SecretsTest {
     private static void assertSent(LyingServer server) {
         assertSent(server, "/token/file", "Authorization", Keyring.TOKEN);
         assertSent(server, "/token/up", "Authorization", Keyring.TOKEN);
-        assertSent(server, "/password/file", "Authorization", basic());
+        assertSent(server, "/password/file", "Authorization", Secrets.basic());
         assertSent(server, "/cookie/file", "Cookie", Keyring.COOKIE);
         assertTrue(server.requests("/signed/file?signature=" + Keyring.SIGNATURE).size() > 1);
     }
@@ -140,24 +132,5 @@ final class SecretsTest {
     private static void assertSent(LyingServer server, String target, String header, String secret) {
         assertTrue(server.requests(target).stream().anyMatch(request -> request.header(header).orElse("").contains(secret)),
                 target + " was never asked with the secret");
-    }
-
-    private static String basic() {
-        return Base64.getEncoder().encodeToString((Keyring.USER + ":" + Keyring.PASSWORD).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void search(Path all) throws IOException {
-        Files.walkFileTree(all, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-                search(path.toString(), path + "\n" + Files.readString(path, StandardCharsets.ISO_8859_1));
-                searched++;
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void search(String where, String text) {
-        assertEquals(List.of(), Stream.concat(Keyring.SECRETS.stream(), Stream.of(basic())).filter(text::contains).toList(), "found in " + where);
     }
 }
