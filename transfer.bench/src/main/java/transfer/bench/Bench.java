@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The command. */
+public final class Bench {
+    private static final int USAGE = 2;
+
+    static final List<Row> ROWS = List.of(new DownloadRow(), new ManyRow());
+
+    private Bench() {}
+
+    /** Measures and ends with 0 if all gates are met, 1 if one is missed, 2 if it can not begin. */
+    public static void main(String... arguments) throws IOException, InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(help());
+            return;
+        }
+        try {
+            Options options = Options.parse(List.of(arguments));
+            System.exit(run(options, chosen(options)) ? 0 : 1);
+        } catch (Options.Misuse e) {
+            System.err.println("transfer.bench: " + e.getMessage());
+            System.exit(USAGE);
+        }
+    }
+
+    private static String help() {
+        return Options.HELP.formatted(ROWS.stream().map(row -> String.format("  %-11s %s", row.name(), row.title()))
+                .collect(Collectors.joining("\n")));
+    }
+
+    private static List<Row> chosen(Options options) {
+        List<Row> chosen = new ArrayList<>();
+        for (String name : options.rows()) {
+            chosen.add(ROWS.stream().filter(row -> row.name().equals(name)).findFirst()
+                    .orElseThrow(() -> new Options.Misuse("there is no row " + name + ": see --help")));
+        }
+        List<Row> rows = chosen.isEmpty() ? ROWS : chosen;
+        String missing = rows.stream().flatMap(row -> row.needs().stream()).distinct()
+                .filter(peer -> peer.find().isEmpty()).map(Peer::missing).collect(Collectors.joining("\n"));
+        if (!missing.isEmpty()) {
+            throw new Options.Misuse(missing);
+        }
+        return rows;
+    }
+
+    private static boolean run(Options options, List<Row> rows) throws IOException, InterruptedException {
+        Report report = new Report(System.out);
+        Machine machine = Machine.of(options.work());
+        report.say(machine.toString());
+        try (Stage stage = Stage.open(options)) {
+            for (Row row : rows) {
+                row.run(stage, report);
+            }
+        }
+        report.write(options.out(), machine);
+        return !report.isMissed();
+    }
+}

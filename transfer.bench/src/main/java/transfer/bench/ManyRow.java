@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Many small files, each with its record from submit to outcome. */
+final class ManyRow implements Row {
+    private static final int SIZE = 10 << 10;
+    private static final int IN_FLIGHT = 16;
+    /** aria2c takes so long that it runs less often. */
+    private static final int ARIA2C_ROUNDS = 3;
+
+    @Override
+    public String name() {
+        return "many";
+    }
+
+    @Override
+    public String title() {
+        return "many files of 10 KiB, against curl --parallel (no state) and aria2c -i";
+    }
+
+    @Override
+    public List<Peer> needs() {
+        return List.of(Peer.NGINX, Peer.CURL, Peer.ARIA2C, Peer.TIME);
+    }
+
+    @Override
+    public void run(Stage stage, Report report) throws IOException, InterruptedException {
+        int count = stage.options().files();
+        String prefix = stage.server().http("/small/");
+        documents(stage, count);
+        Duel duel = Duel.of(1, stage.options().pairs(), round -> ours(stage, prefix, count), round -> curl(stage, prefix, count));
+        report.add(name(), "files/s over curl --parallel's", duel.wall(1).over(duel.wall(0)), Gate.atLeast(0.4, 0.6), rates(duel, count));
+        report.tell(name(), "CPU over curl --parallel's", duel.cpu(0).over(duel.cpu(1)), Shown.cpu(duel));
+        Duel slow = Duel.of(0, Math.min(ARIA2C_ROUNDS, stage.options().pairs()),
+                round -> ours(stage, prefix, count), round -> aria2c(stage, prefix, count));
+        report.add(name(), "files/s over aria2c's", slow.wall(1).over(slow.wall(0)), Gate.atLeast(8, 15), rates(slow, count));
+    }
+
+    private static String rates(Duel duel, int count) {
+        return String.format(Locale.ROOT, "%.0f against %.0f files/s", count / duel.wall(0).median(), count / duel.wall(1).median());
+    }
+
+    static void documents(Stage stage, int count) throws IOException {
+        Files.createDirectories(stage.documents().resolve("small"));
+        for (int i = 0; i < count; i++) {
+            stage.document("small/" + i, SIZE);
+        }
+    }
+
+    static Sample ours(Stage stage, String prefix, int count) throws IOException {
+        Path folder = stage.fresh("many");
+        Path warm = stage.fresh("many");
+        try (Running program = stage.program()) {
+            program.measure("many", prefix, warm, Math.min(count, 2000));
+            Sample sample = program.measure("many", prefix, folder, count);
+            check(folder, count);
+            return sample;
+        }
+    }
+
+    private static Sample curl(Stage stage, String prefix, int count) throws IOException, InterruptedException {
+        Path folder = stage.fresh("many");
+        StringBuilder list = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            list.append("url = \"").append(prefix).append(i).append("\"\noutput = \"").append(folder.resolve("file" + i)).append("\"\n");
+        }
+        Path configuration = Files.writeString(stage.fresh("list").resolve("curl"), list);
+        Sample sample = stage.commands().run(List.of(Peer.CURL.path(), "-sS", "--parallel", "--parallel-max", "" + IN_FLIGHT,
+                "-K", configuration.toString()));
+        check(folder, count);
+        return sample;
+    }
+
+    private static Sample aria2c(Stage stage, String prefix, int count) throws IOException, InterruptedException {
+        Path folder = stage.fresh("many");
+        StringBuilder list = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            list.append(prefix).append(i).append("\n out=file").append(i).append('\n');
+        }
+        Path input = Files.writeString(stage.fresh("list").resolve("aria2c"), list);
+        Sample sample = stage.commands().run(List.of(Peer.ARIA2C.path(), "-q", "--no-conf", "-j" + IN_FLIGHT, "-i", input.toString(),
+                "-d", folder.toString()));
+        check(folder, count);
+        return sample;
+    }
+
+    private static void check(Path folder, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            if (Files.size(folder.resolve("file" + i)) != SIZE) {
+                throw new IOException("file" + i + " is not whole");
+            }
+        }
+    }
+}
