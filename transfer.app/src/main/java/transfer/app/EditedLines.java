@@ -2,13 +2,12 @@
 package transfer.app;
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.Optional;
+import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -23,10 +22,10 @@ final class EditedLines implements Shell.Input {
     }
 
     /** Through {@code stty}: no native library is unpacked. */
-    static EditedLines open(Collection<String> words) throws IOException {
+    static EditedLines open(Completer words) throws IOException {
         Terminal terminal = TerminalBuilder.builder().system(true).nativeSignals(true).exec(true).jni(false).ffm(false).build();
         return new EditedLines(terminal,
-                LineReaderBuilder.builder().terminal(terminal).completer(new StringsCompleter(words)).build());
+                LineReaderBuilder.builder().terminal(terminal).completer(words).build());
     }
 
     @Override

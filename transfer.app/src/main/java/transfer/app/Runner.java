@@ -88,6 +88,9 @@ final class Runner {
         } finally {
             display.close();
         }
+        if (wanted.size() > 1) {
+            note(watch.summary());
+        }
         if (!watch.left().isEmpty()) {
             tellLeft(watch.left());
             note("the same command again, or 'transfer run', goes on");

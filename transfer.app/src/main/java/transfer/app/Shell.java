@@ -15,13 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.osgi.framework.BundleContext;
 import transfer.api.TransferException;
-import transfer.app.shell.TransferCommands;
+import transfer.app.shell.Commands;
 
 /** Reads Gogo commands, a line each, until {@code exit} or the end of the input. */
 final class Shell {
@@ -38,6 +37,7 @@ final class Shell {
     private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int exit = Exit.PENDING;
+    private Commands commands;
 
     Shell(BundleContext context) {
         this.context = context;
@@ -46,7 +46,7 @@ final class Shell {
     /** Returns at the end of the input, or when a signal has come. */
     int run(Ending ending) {
         try {
-            new Services(context).commands();
+            commands = new Services(context).commands();
         } catch (TransferException e) {
             System.err.println("transfer: " + e.getMessage());
             return Exit.of(e);
@@ -82,12 +82,12 @@ final class Shell {
         }
     }
 
-    private static Input input() throws IOException {
-        return System.console() == null ? new PlainLines() : EditedLines.open(words());
-    }
-
-    private static List<String> words() {
-        return Stream.concat(Stream.of("help", "exit"), TransferCommands.NAMES.stream()).toList();
+    private Input input() throws IOException {
+        if (System.console() == null) {
+            return new PlainLines();
+        }
+        out.println("'help' lists all commands, 'COMMAND --help' tells of one of transfer; 'exit' leaves what is pending as it is.");
+        return EditedLines.open(new Words(commands));
     }
 
     private void execute(CommandSession session, String line) {

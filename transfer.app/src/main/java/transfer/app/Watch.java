@@ -2,6 +2,7 @@
 package transfer.app;
 
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ import transfer.app.shell.Commands;
 import transfer.app.shell.SecretKeeper;
 import transfer.app.terminal.Display;
 import transfer.app.terminal.Meter;
+import transfer.app.terminal.Progress;
+import transfer.app.text.Units;
 
 /**
  * Waits for transfers, shows how they get on and tells how they end. Everything that happens comes through one queue and is handled
@@ -49,6 +52,8 @@ final class Watch implements TransferListener {
     private final Display display;
     private final SecretKeeper secrets;
     private final LongSupplier nanoTime;
+    private Meter meter;
+    private Duration took = Duration.ZERO;
     private boolean interrupted;
     private boolean failed;
 
@@ -56,6 +61,7 @@ final class Watch implements TransferListener {
         this.display = display;
         this.secrets = secrets;
         this.nanoTime = nanoTime;
+        this.meter = new Meter(nanoTime);
     }
 
     @Override
@@ -75,7 +81,8 @@ final class Watch implements TransferListener {
 
     /** Returns when all have ended, nothing more can happen in this process, or {@link #interrupt} was called. */
     void await(List<Commands.Wanted> wanted, Teller teller) throws TransferException {
-        Meter meter = new Meter(nanoTime);
+        meter = new Meter(nanoTime);
+        long begun = nanoTime.getAsLong();
         for (Commands.Wanted one : wanted) {
             UUID identifier = one.transfer().identifier();
             open.put(identifier, one);
@@ -84,9 +91,9 @@ final class Watch implements TransferListener {
             Promise<TransferOutcome> promise = one.session().completion(identifier);
             promise.onResolve(() -> events.add(new Ended(identifier, promise)));
         }
-        long drawn = nanoTime.getAsLong();
+        long drawn = begun;
         while (!open.isEmpty() && !interrupted) {
-            handle(next(), meter, teller);
+            handle(next(), teller);
             giveUpWithoutSecrets();
             if (!open.isEmpty() && nanoTime.getAsLong() - drawn >= TimeUnit.MILLISECONDS.toNanos(DRAW_MILLIS)) {
                 drawn = nanoTime.getAsLong();
@@ -95,6 +102,7 @@ final class Watch implements TransferListener {
         }
         open.keySet().forEach(identifier -> left.add(latest.get(identifier)));
         open.clear();
+        took = Duration.ofNanos(nanoTime.getAsLong() - begun);
     }
 
     private Optional<Event> next() {
@@ -106,7 +114,7 @@ final class Watch implements TransferListener {
         }
     }
 
-    private void handle(Optional<Event> happened, Meter meter, Teller teller) throws TransferException {
+    private void handle(Optional<Event> happened, Teller teller) throws TransferException {
         Event event = happened.orElse(null);
         if (event instanceof Interrupted) {
             interrupted = true;
@@ -160,8 +168,11 @@ final class Watch implements TransferListener {
         return List.copyOf(left);
     }
 
-    boolean wasInterrupted() {
-        return interrupted;
+    /** What became of many, in one line. */
+    String summary() {
+        Progress progress = meter.progress();
+        return progress.done() + " of " + progress.all() + " done" + (progress.failed() > 0 ? ", " + progress.failed() + " failed" : "")
+                + "; " + Units.bytes(meter.moved()) + " moved in " + Units.time(took);
     }
 
     /** Whether one of those that have ended did not end well. */

@@ -42,7 +42,7 @@ class RunnerTest {
     private final FakeSession session = new FakeSession();
     private final SecretKeeper secrets = new SecretKeeper();
     private final Screen screen = new Screen();
-    private final Watch watch = new Watch(screen, secrets, System::nanoTime);
+    private final Watch watch = new Watch(screen, secrets, () -> 0);
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private DownloadRequest request;
 
@@ -169,7 +169,8 @@ class RunnerTest {
         Future<Integer> exit = start(new Command.Run(false), false);
         watch.interrupt();
         assertEquals(Exit.PENDING, exit.get(20, TimeUnit.SECONDS));
-        assertEquals(List.of("err transfer: going on with 6 transfers", "err transfer: 6 transfers are left pending",
+        assertEquals(List.of("err transfer: going on with 6 transfers", "err transfer: 0 of 6 done; 0 B moved in 0:00",
+                "err transfer: 6 transfers are left pending",
                 "err transfer: the same command again, or 'transfer run', goes on"), screen.lines);
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The commands: what follows each, what it does, and how it is used. */
 public enum Verb {
@@ -86,6 +87,12 @@ public enum Verb {
 
     static List<String> words() {
         return Arrays.stream(values()).map(Verb::word).toList();
+    }
+
+    /** The long options that a command of this name takes in a shell; none if there is no such command. */
+    public static List<String> optionsOf(String word) {
+        return named(word).map(verb -> Stream.concat(verb.options.stream(), Stream.of(Option.HELP)).map(Option::longName).toList())
+                .orElse(List.of());
     }
 
     /** What is typed. */

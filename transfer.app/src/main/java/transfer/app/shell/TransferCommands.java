@@ -2,13 +2,16 @@
 package transfer.app.shell;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
-import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -25,13 +28,16 @@ import transfer.api.store.TransferStore;
 import transfer.app.command.Command;
 import transfer.app.command.CommandLine;
 import transfer.app.command.Help;
+import transfer.app.command.Invocation;
 import transfer.app.command.Secrets;
 import transfer.app.command.Surroundings;
 import transfer.app.command.UsageException;
 import transfer.app.command.Verb;
+import transfer.app.text.Json;
+import transfer.app.text.TransferJson;
 
 /**
- * The Gogo commands of scope {@code transfer}. They return what they found, for pipes and scripts. {@code get}, {@code put} and
+ * The Gogo commands of scope {@code transfer}, with the words of the command line. They return what they found, for pipes and scripts. {@code get}, {@code put} and
  * {@code run} wait, as on the command line; when they are interrupted, the transfers go on with the container.
  */
 @Component(
@@ -55,6 +61,8 @@ public final class TransferCommands {
     public static final List<String> NAMES =
             List.of("get", "put", "run", "list", "show", "pause", "resume", "cancel", "remove", "reconcile", "doctor");
 
+    private static final String IDENTIFIERS = "identifiers, or enough of their beginnings";
+
     private final Commands commands;
 
     @Activate
@@ -73,17 +81,17 @@ public final class TransferCommands {
     }
 
     @Descriptor("fetch URLs into files, and wait for them")
-    public List<Transfer> get(CommandSession shell, @Descriptor("as on the command line: URL... [-o FILE | -d DIR]") String... words)
+    public Object get(CommandSession shell, @Descriptor("as on the command line: URL... [-o FILE | -d DIR]") String... words)
             throws UsageException, TransferException, InterruptedException {
         Command.Get get = (Command.Get) parse(shell, Verb.GET, words);
-        return submit(get.requests(), get.secrets());
+        return transfers(submit(get.requests(), get.secrets()), get.json());
     }
 
     @Descriptor("send a file to a URL, and wait for it")
-    public List<Transfer> put(CommandSession shell, @Descriptor("as on the command line: FILE URL [--method POST]") String... words)
+    public Object put(CommandSession shell, @Descriptor("as on the command line: FILE URL [--method POST]") String... words)
             throws UsageException, TransferException, InterruptedException {
         Command.Put put = (Command.Put) parse(shell, Verb.PUT, words);
-        return submit(List.of(put.request()), put.secrets());
+        return transfers(submit(List.of(put.request()), put.secrets()), put.json());
     }
 
     private static Command parse(CommandSession shell, Verb verb, String... words) throws UsageException {
@@ -91,11 +99,14 @@ public final class TransferCommands {
         line.addAll(List.of(words));
         Surroundings surroundings =
                 new Surroundings(shell.currentDir().toAbsolutePath(), Set.of(), InputStream.nullInputStream(), user -> Optional.empty());
-        Command command = new CommandLine(surroundings).parse(line.toArray(String[]::new)).command();
-        if (command instanceof Command.Help help) {
+        Invocation invocation = new CommandLine(surroundings).parse(line.toArray(String[]::new));
+        if (invocation.command() instanceof Command.Help help) {
             throw new UsageException(Help.page(help.verb()));
         }
-        return command;
+        if (invocation.state().isPresent()) {
+            throw new UsageException("--state is for the command line; here the configuration of the store says where transfers are");
+        }
+        return invocation.command();
     }
 
     private List<Transfer> submit(List<? extends TransferRequest> requests, Secrets secrets)
@@ -103,51 +114,91 @@ public final class TransferCommands {
         return Ends.of(commands.want(requests, secrets));
     }
 
+    /** What a command hands to the shell: objects, or with {@code --json} what the command line prints. */
+    private static Object transfers(List<Transfer> transfers, boolean json) {
+        return json ? lines(transfers.stream().map(TransferJson::of)) : transfers;
+    }
+
+    private static String lines(Stream<Map<String, Object>> objects) {
+        return objects.map(Json::write).collect(Collectors.joining("\n"));
+    }
+
     @Descriptor("go on with all pending transfers, and wait for them")
-    public List<Transfer> run() throws TransferException, InterruptedException {
+    public Object run(CommandSession shell, @Descriptor("--json or nothing") String... words)
+            throws UsageException, TransferException, InterruptedException {
+        Command.Run run = (Command.Run) parse(shell, Verb.RUN, words);
         commands.reconcile(false);
-        return Ends.of(commands.pending().stream().filter(one -> one.transfer().state() != TransferState.PAUSED).toList());
+        return transfers(Ends.of(commands.pending().stream().filter(one -> one.transfer().state() != TransferState.PAUSED).toList()),
+                run.json());
     }
 
     @Descriptor("all transfers, oldest first")
-    public List<Transfer> list() throws TransferException {
-        return commands.list();
+    public Object list(CommandSession shell, @Descriptor("--json or nothing") String... words) throws UsageException, TransferException {
+        Command.ListAll list = (Command.ListAll) parse(shell, Verb.LIST, words);
+        List<Transfer> all = commands.list();
+        return list.json() ? Json.write(all.stream().map(TransferJson::of).toList()) : all;
     }
 
-    @Descriptor("a transfer")
-    public Transfer show(@Descriptor("its identifier or enough of its beginning") String identifier) throws TransferException {
-        return commands.find(identifier).transfer();
+    @Descriptor("all that is known of a transfer")
+    public Object show(CommandSession shell, @Descriptor(IDENTIFIERS) String... words) throws UsageException, TransferException {
+        Command.Show show = (Command.Show) parse(shell, Verb.SHOW, words);
+        List<Transfer> found = new ArrayList<>();
+        for (String typed : show.identifiers()) {
+            found.add(commands.find(typed).transfer());
+        }
+        return show.json() ? transfers(found, true) : oneOrAll(found);
     }
 
-    @Descriptor("hold a transfer until it is resumed")
-    public Transfer pause(@Descriptor("its identifier or enough of its beginning") String identifier) throws TransferException {
-        return commands.alter(Verb.PAUSE, identifier);
+    /** One transfer is printed in full, several in a line each. */
+    private static Object oneOrAll(List<Transfer> transfers) {
+        return transfers.size() == 1 ? transfers.get(0) : transfers;
     }
 
-    @Descriptor("let a paused or waiting transfer go on")
-    public Transfer resume(@Descriptor("its identifier or enough of its beginning") String identifier) throws TransferException {
-        return commands.alter(Verb.RESUME, identifier);
+    @Descriptor("hold transfers until they are resumed")
+    public Object pause(CommandSession shell, @Descriptor(IDENTIFIERS) String... words) throws UsageException, TransferException {
+        return alter(shell, Verb.PAUSE, words);
     }
 
-    @Descriptor("end a transfer and discard what has arrived")
-    public Transfer cancel(@Descriptor("its identifier or enough of its beginning") String identifier) throws TransferException {
-        return commands.alter(Verb.CANCEL, identifier);
+    @Descriptor("let paused or waiting transfers go on")
+    public Object resume(CommandSession shell, @Descriptor(IDENTIFIERS) String... words) throws UsageException, TransferException {
+        return alter(shell, Verb.RESUME, words);
     }
 
-    @Descriptor("forget a transfer, cancelling it if it has not ended")
-    public Transfer remove(@Descriptor("its identifier or enough of its beginning") String identifier) throws TransferException {
-        return commands.alter(Verb.REMOVE, identifier);
+    @Descriptor("end transfers and discard what has arrived")
+    public Object cancel(CommandSession shell, @Descriptor(IDENTIFIERS) String... words) throws UsageException, TransferException {
+        return alter(shell, Verb.CANCEL, words);
+    }
+
+    @Descriptor("forget transfers, cancelling those that have not ended")
+    public Object remove(CommandSession shell, @Descriptor(IDENTIFIERS) String... words) throws UsageException, TransferException {
+        return alter(shell, Verb.REMOVE, words);
+    }
+
+    private Object alter(CommandSession shell, Verb verb, String... words) throws UsageException, TransferException {
+        Command.Alter alter = (Command.Alter) parse(shell, verb, words);
+        List<Transfer> altered = new ArrayList<>();
+        for (String typed : alter.identifiers()) {
+            altered.add(commands.alter(verb, typed));
+        }
+        return oneOrAll(altered);
     }
 
     @Descriptor("compare records with tasks, act once, and report")
-    public List<ReconcileReport.Entry> reconcile(
-            @Parameter(names = {"-n", "--dry-run"}, presentValue = "true", absentValue = "false")
-                    boolean dryRun) throws TransferException {
-        return commands.reconcile(dryRun).stream().flatMap(report -> report.entries().stream()).toList();
+    public Object reconcile(CommandSession shell, @Descriptor("--dry-run, --json or nothing") String... words)
+            throws UsageException, TransferException {
+        Command.Reconcile reconcile = (Command.Reconcile) parse(shell, Verb.RECONCILE, words);
+        List<ReconcileReport> reports = commands.reconcile(reconcile.dryRun());
+        return reconcile.json()
+                ? lines(reports.stream().map(TransferJson::of))
+                : reports.stream().flatMap(report -> report.entries().stream()).toList();
     }
 
     @Descriptor("check the stores")
-    public List<Finding> doctor() throws TransferException {
-        return commands.doctor().values().stream().flatMap(List::stream).toList();
+    public Object doctor(CommandSession shell, @Descriptor("--json or nothing") String... words) throws UsageException, TransferException {
+        Command.Doctor doctor = (Command.Doctor) parse(shell, Verb.DOCTOR, words);
+        Map<String, List<Finding>> found = commands.doctor();
+        return doctor.json()
+                ? lines(found.entrySet().stream().map(store -> TransferJson.of(store.getKey(), Instant.now(), store.getValue())))
+                : found.values().stream().flatMap(List::stream).toList();
     }
 }

@@ -12,6 +12,8 @@ import transfer.app.text.Columns;
 public final class BarDisplay implements Display {
     private static final String ERASE_LINE = "\r\033[K";
     private static final String ERASE_BELOW = "\r\033[J";
+    /** Stays free on the right: a line that fills its row wraps, and the terminal writes {@code ^C} behind it. */
+    private static final int MARGIN = 3;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -32,7 +34,7 @@ public final class BarDisplay implements Display {
             return;
         }
         int columns = Math.max(20, window.columns());
-        String line = Bar.render(progress, columns - 1);
+        String line = Bar.render(progress, columns - MARGIN);
         if (columns != shownColumns) {
             write(erased(columns) + line);
         } else if (!line.equals(shown)) {

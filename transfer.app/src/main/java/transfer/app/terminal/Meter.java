@@ -13,7 +13,10 @@ import transfer.api.Transfer;
 import transfer.api.TransferState;
 import transfer.app.text.Lines;
 
-/** Adds up snapshots of transfers and measures their rate over the last seconds; the time before the first byte does not count. Not safe for several threads. */
+/**
+ * Adds up snapshots of transfers and measures their rate over the last seconds: those in which something could move, which leaves out
+ * the time before the first byte, and waits. Not safe for several threads.
+ */
 public final class Meter {
     private static final long WINDOW_NANOS = 5_000_000_000L;
     private static final long SHORTEST_NANOS = 500_000_000L;
@@ -35,9 +38,13 @@ public final class Meter {
     /** Takes a newer snapshot of a transfer. What was there at the first one does not count as moved. */
     public void update(Transfer transfer) {
         Transfer before = latest.put(transfer.identifier(), transfer);
-        if (before != null && transfer.bytes() > before.bytes()) {
-            moved += transfer.bytes() - before.bytes();
+        if (before == null) {
+            return;
         }
+        if (transfer.bytes() < before.bytes()) {
+            samples.clear();
+        }
+        moved = Math.max(0, moved + transfer.bytes() - before.bytes());
     }
 
     public Progress progress() {
@@ -53,7 +60,8 @@ public final class Meter {
             durable += Math.min(transfer.bytes(), transfer.durableBytes());
             total = plus(total, transfer);
         }
-        return new Progress(name(), latest.size(), done, failed, bytes, durable, total, rate(), waiting());
+        Optional<String> waiting = waiting();
+        return new Progress(name(), latest.size(), done, failed, bytes, durable, total, rate(waiting.isPresent()), waiting);
     }
 
     private static OptionalLong plus(OptionalLong sum, Transfer transfer) {
@@ -78,11 +86,16 @@ public final class Meter {
         return reason;
     }
 
-    private double rate() {
+    /** How many bytes were moved since the first snapshots. */
+    public long moved() {
+        return moved;
+    }
+
+    private double rate(boolean idle) {
         long now = nanoTime.getAsLong();
-        if (moved == 0) {
+        if (moved == 0 || idle || samples.isEmpty()) {
             samples.clear();
-            samples.add(new Sample(now, 0));
+            samples.add(new Sample(now, moved));
         }
         if (now - samples.getLast().nanos() >= STEP_NANOS) {
             samples.add(new Sample(now, moved));

@@ -64,6 +64,36 @@ class MeterTest {
     }
 
     @Test
+    void a_count_that_is_put_right_leaves_nothing_in_the_rate() {
+        meter.update(Samples.transfer(a, request, TransferState.RUNNING, 1000, 9000));
+        now += SECOND;
+        meter.update(Samples.transfer(a, request, TransferState.RUNNING, 7000, 9000));
+        meter.progress();
+        meter.update(Samples.transfer(a, request, TransferState.RUNNING, 1100, 9000));
+        meter.progress();
+        now += SECOND;
+        meter.update(Samples.transfer(a, request, TransferState.RUNNING, 1200, 9000));
+        assertEquals(100, meter.progress().bytesPerSecond(), 0.001);
+        assertEquals(200, meter.moved());
+    }
+
+    @Test
+    void a_wait_does_not_count() {
+        meter.update(Samples.transfer(a, request, TransferState.RUNNING, 0, 9000));
+        now += SECOND;
+        meter.update(Samples.transfer(a, request, TransferState.RUNNING, 1000, 9000));
+        meter.progress();
+        for (int second = 0; second < 4; second++) {
+            now += SECOND;
+            meter.update(Samples.waiting(Samples.transfer(a, request, TransferState.RUNNING, 1000, 9000), "it", Optional.empty()));
+            meter.progress();
+        }
+        now += SECOND;
+        meter.update(Samples.transfer(a, request, TransferState.RUNNING, 2000, 9000));
+        assertEquals(1000, meter.progress().bytesPerSecond(), 0.001);
+    }
+
+    @Test
     void the_total_is_known_when_all_sizes_are() {
         meter.update(Samples.transfer(a, request, TransferState.RUNNING, 10, 100));
         meter.update(Samples.transfer(b, request, TransferState.QUEUED, 0, -1));
