@@ -128,7 +128,7 @@ public class LifecycleIT {
         Set<String> reasons = ids.stream()
                 .flatMap(id -> session.transfer(id).orElseThrow().waitingFor().stream())
                 .collect(Collectors.toSet());
-        assertEquals(Set.of("no transport for scheme http"), reasons);
+        assertEquals(Set.of("a transport for http"), reasons);
         try (InputStream jar = URI.create(location.replaceFirst("^reference:", "")).toURL().openStream()) {
             context.installBundle(location, jar).start();
         }

@@ -3,6 +3,7 @@ package transfer.reconcile;
 
 import java.time.Duration;
 import java.util.Optional;
+import transfer.api.TransferRequest;
 
 /**
  * What a decision depends on besides record, tasks and wall clock.
@@ -58,6 +59,11 @@ record Circumstances(
     Circumstances withoutSlot() {
         return new Circumstances(session, transport, unmet, anyUnmet, hold, idle, progressTimeout, attempts, longestWait, urgent,
                 pending, false);
+    }
+
+    /** What a transfer waits for whose transport is not there. */
+    static String transport(TransferRequest request) {
+        return "a transport for " + request.url().getScheme();
     }
 
     /** Why there is no place; a constant, so that a hundred thousand waiting transfers share it. */

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,19 @@ final class CredentialDesk {
             });
         } catch (RejectedExecutionException e) {
             open.asked = 0;
+        }
+    }
+
+    /** Asks for something that is no attempt; nothing happens if the answer is "not now". */
+    void once(Query query, Consumer<Credentials> use) {
+        try {
+            calls.execute(() -> {
+                if (askAll(query) instanceof Answer.Use answer) {
+                    use.accept(answer.credentials());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: the session has stopped", query.transfer(), e);
         }
     }
 

@@ -92,7 +92,7 @@ final class Decide {
         TransferOptions options = record.description().request().options();
         Duration left = Duration.between(now, record.description().created().plus(options.deadline()));
         if (left.isNegative() || left.isZero()) {
-            return failing(FailureReason.DEADLINE, "not ended within " + options.deadline() + " of its submission");
+            return failing(FailureReason.DEADLINE, "not ended within " + Words.of(options.deadline()) + " of its submission");
         }
         return (world.pending().isPresent() ? pending() : undisturbed(record, options)).lookAfter(left);
     }
@@ -145,7 +145,7 @@ final class Decide {
         Duration limit = options.progressTimeout().orElse(world.progressTimeout());
         return limit.isZero() || world.idle().compareTo(limit) < 0
                 ? Optional.empty()
-                : Optional.of(failing(FailureReason.NO_PROGRESS, "no byte moved for " + limit));
+                : Optional.of(failing(FailureReason.NO_PROGRESS, "no byte moved for " + Words.of(limit)));
     }
 
     private Verdict withTasks() {
@@ -173,7 +173,7 @@ final class Decide {
             return Verdict.hold(reason(record, options)).lookAfter(wait.get());
         }
         if (!world.transport()) {
-            return Verdict.hold("no transport for scheme " + record.description().request().url().getScheme());
+            return Verdict.hold(Circumstances.transport(record.description().request()));
         }
         int most = options.maxAttempts().orElse(world.attempts());
         if (most > 0 && record.progress().failures() >= most) {

@@ -40,7 +40,7 @@ final class Engine {
     Engine(Settings settings, TransferStore store, Edge edge) {
         session = new ReconcilingSession(this);
         scene = new Scene(settings, store, edge, session);
-        Settling settling = new Settling(store, scene.runs, scene.policy, scene.desk, scene.memory, scene.time);
+        Settling settling = new Settling(scene);
         Starter starter = new Starter(store, scene.links, scene.runs, scene.desk, scene.time);
         orphans = new Orphans(settings.identifier(), scene.runs);
         reconciler = new Reconciler(scene, settling, starter, orphans);

@@ -5,10 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskDelegate;
+import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
 import transfer.api.transport.Transport;
 import transfer.api.transport.TransportSession;
@@ -25,6 +28,7 @@ final class Link implements TaskDelegate {
         void ended(Link link, TransferTask task, TaskResult result);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final int REMEMBERED = 1024;
 
     final Transport transport;
@@ -114,6 +118,18 @@ final class Link implements TaskDelegate {
         TransportSession open = session;
         if (open != null) {
             open.cancel(task);
+        }
+    }
+
+    /** Tells the transport that a transfer was cancelled for good. */
+    void abandon(TaskRequest last) {
+        TransportSession open = session;
+        try {
+            if (open != null) {
+                open.abandon(last);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{}: what it left at the server stays there: transport {} threw", last.properties(), schemes, e);
         }
     }
 

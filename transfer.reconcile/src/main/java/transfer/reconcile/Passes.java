@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import transfer.api.FailureReason;
 import transfer.api.ReconcileReport;
 import transfer.api.ReconcileReport.Entry;
@@ -34,6 +35,8 @@ final class Passes {
     private volatile Pass running;
     private boolean opening;
     private int counter;
+    /** Why the store could not be listed: said once, not at every try. */
+    private volatile String complaint = "";
     private boolean closed;
 
     Passes(Scene scene, Reconciler reconciler, Census census, Runnable reconciled) {
@@ -88,9 +91,10 @@ final class Passes {
         try {
             begin(false);
         } catch (TransferException e) {
-            if (e.reason() != FailureReason.CLOSED) {
-                LOG.warn("session {}: the store can not be listed: {}", scene.settings.identifier(), e.getMessage());
-            }
+            boolean known = e.reason() == FailureReason.CLOSED || e.getMessage().equals(complaint);
+            complaint = e.getMessage();
+            LOG.atLevel(known ? Level.DEBUG : Level.WARN).log("session {}: the store can not be listed, and will be tried again: {}",
+                    scene.settings.identifier(), e.getMessage());
             scene.agenda.after(TRY_AGAIN, this::request);
         }
         return true;

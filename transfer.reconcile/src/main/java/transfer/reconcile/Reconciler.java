@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import transfer.api.Decision;
 import transfer.api.FailureReason;
 import transfer.api.ReconcileReport.Entry;
@@ -43,6 +44,9 @@ final class Reconciler {
     Entry look(Item item) {
         Optional<StoredTransfer> stored = Optional.empty();
         item.asking = false;
+        if (scene.runs.seen(item.id).isEmpty()) {
+            scene.farewells.say(item.id);
+        }
         item.parked &= !scene.slots.has(item.id);
         try {
             stored = stored(item.id);
@@ -170,6 +174,7 @@ final class Reconciler {
         }
         TransferRecord record = (TransferRecord) stored.get();
         if (record.isFinished()) {
+            scene.farewells.note(record);
             scene.memory.ended(item, record);
             return;
         }
@@ -269,7 +274,7 @@ final class Reconciler {
                 && failed(item, record, e)) {
             return Reports.of(id, stored, List.of(), Verdict.fail(e.failure()), true);
         } else {
-            LOG.warn("{}: looked at again later: {}", id, e.getMessage());
+            LOG.atLevel(e.reason() == FailureReason.CLOSED ? Level.DEBUG : Level.WARN).log("{}: looked at again later: {}", id, e.getMessage());
             settling.hold(item, e.reason() == FailureReason.CLOSED ? SOON : TROUBLE, e.getMessage(), true);
             item.kept = true;
             item.sensitive = true;

@@ -4,6 +4,7 @@ package transfer.reconcile;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.UUID;
+import transfer.api.TransferKind;
 import transfer.api.store.TransferRecord;
 import transfer.api.transport.TaskResult;
 import transfer.api.transport.TransferTask;
@@ -23,6 +24,8 @@ final class Run {
     volatile State state = State.RUNNING;
     volatile long bytes;
     volatile OptionalLong total;
+    /** Whether the transport has told of the task, so that less than what is durable means a new start. */
+    volatile boolean heard;
     /** When listeners were last told of progress. */
     volatile long toldProgress;
     /** When bytes moved last; {@link WorkQueue#NEVER} if they have not. */
@@ -49,6 +52,16 @@ final class Run {
 
     UUID id() {
         return record.identifier();
+    }
+
+    boolean isUpload() {
+        return record.description().request().kind() == TransferKind.UPLOAD;
+    }
+
+    /** How much of the file is moved, as far as that is known: a task that has said nothing yet goes on from what is durable. */
+    long shown() {
+        long durable = record.progress().durableBytes();
+        return heard && !isUpload() ? bytes : Math.max(bytes, durable);
     }
 
     boolean is(Link where, int identifier) {

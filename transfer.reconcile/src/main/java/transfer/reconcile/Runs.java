@@ -107,10 +107,14 @@ final class Runs {
         task.link().cancel(task.identifier());
     }
 
-    /** Gives the transfer's slot back unless a task of it lives; whoever is next in line is looked at. */
+    /**
+     * Gives the transfer's slot back unless a task of it lives; whoever is next in line is looked at. It may have been granted a moment
+     * ago: the transfer does not stand in line then, whatever its holder thinks.
+     */
     void freeSlot(UUID id) {
         boolean alive = strays.containsKey(id) || get(id).filter(run -> run.result == null).isPresent();
-        if (!alive) {
+        if (!alive && slots.has(id)) {
+            queue.remembered(id).ifPresent(item -> item.parked = false);
             slots.release(id).forEach(queue::poke);
         }
         synchronized (this) {

@@ -21,6 +21,7 @@ final class Scene {
     final Completions completions;
     final Announcer announcer;
     final Memory memory;
+    final Farewells farewells;
 
     Scene(Settings settings, TransferStore store, Edge edge, Announcer.Outcomes outcomes) {
         this.settings = settings;
@@ -37,5 +38,6 @@ final class Scene {
         completions = new Completions(edge.calls());
         announcer = new Announcer(edge.calls(), outcomes, agenda);
         memory = new Memory(queue, runs, announcer, completions, time);
+        farewells = new Farewells(store, links, desk);
     }
 }

@@ -25,6 +25,7 @@ import transfer.api.store.TransferStore;
 import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskResult;
 import transfer.api.transport.TransferTask.State;
+import transfer.reconcile.Farewells.Farewell;
 
 /** Writes down how tasks and transfers end. Called by the holder of the transfer. */
 final class Settling {
@@ -36,14 +37,16 @@ final class Settling {
     private final CredentialDesk desk;
     private final Memory memory;
     private final Time time;
+    private final Farewells farewells;
 
-    Settling(TransferStore store, Runs runs, RetryPolicy policy, CredentialDesk desk, Memory memory, Time time) {
-        this.store = store;
-        this.runs = runs;
-        this.policy = policy;
-        this.desk = desk;
-        this.memory = memory;
-        this.time = time;
+    Settling(Scene scene) {
+        store = scene.store;
+        runs = scene.runs;
+        policy = scene.policy;
+        desk = scene.desk;
+        memory = scene.memory;
+        time = scene.time;
+        farewells = scene.farewells;
     }
 
     /**
@@ -87,11 +90,17 @@ final class Settling {
 
     /** Writes the outcome and tells everybody. A task that lives yet is to be cancelled by the caller. */
     TransferRecord finish(Item item, TransferRecord record, TransferOutcome outcome) throws TransferException {
+        Optional<Farewell> farewell = outcome instanceof TransferOutcome.Cancelled ? farewell(item, record) : Optional.empty();
         TransferRecord done = store.finish(record, outcome);
+        farewells.note(done, farewell);
         runs.unfollow(item.id);
         desk.forget(item.id);
         memory.ended(item, done);
         return done;
+    }
+
+    private Optional<Farewell> farewell(Item item, TransferRecord record) {
+        return farewells.prepare(record, runs.get(item.id).map(run -> run.result), !runs.seen(item.id).isEmpty());
     }
 
     /** Returns whether the transfer has failed with this attempt. */
@@ -116,7 +125,7 @@ final class Settling {
             hold(item, next.delay(), why(result.failure()), next.excused());
             item.persisted = true;
         }
-        LOG.info("{}: attempt {} failed, next in {}: {}", item.id, run.number, next.delay(), result.failure().message());
+        LOG.info("{}: attempt {} failed, next in {}: {}", item.id, run.number, Words.of(next.delay()), result.failure().message());
         run.record = save(run, result.last(), builder);
         return false;
     }
@@ -172,9 +181,16 @@ final class Settling {
         if (last.bytes() != run.from) {
             builder.lastProgress(Optional.of(time.now()));
         }
-        return builder.durableBytes(last.bytes())
+        return builder.durableBytes(durable(run, last))
                 .totalBytes(last.total().isPresent() ? last.total() : run.record.progress().totalBytes())
                 .resume(last.resume());
+    }
+
+    /** An attempt that got nowhere does not know what a server has; the same upload resource has it still. */
+    private static long durable(Run run, Checkpoint last) {
+        TransferProgress before = run.record.progress();
+        boolean same = run.isUpload() && !last.resume().isEmpty() && PropertyList.equal(last.resume(), before.resume());
+        return same ? Math.max(last.bytes(), before.durableBytes()) : last.bytes();
     }
 
     private boolean unwritten(Item item, Run run, TaskResult result, boolean suspectBefore, TransferException e) {

@@ -21,7 +21,7 @@ final class Snapshots {
     static Transfer of(Run run) {
         Transfer still = of(run.record, run.record.progress().paused() ? TransferState.PAUSED : TransferState.RUNNING, null);
         return new Transfer(still.identifier(), still.session(), still.request(), still.created(), still.state(),
-                run.bytes, still.durableBytes(), run.total.isPresent() ? run.total : still.totalBytes(),
+                run.shown(), still.durableBytes(), run.total.isPresent() ? run.total : still.totalBytes(),
                 Math.max(still.attempts(), run.number), Optional.empty(), Optional.empty(), still.lastFailure(),
                 still.recentAttempts(), Optional.empty());
     }

@@ -67,20 +67,20 @@ final class Starter {
         Credentials credentials = answer.get() instanceof Answer.Use use ? use.credentials() : Credentials.NONE;
         Optional<Link> link = links.forScheme(record.description().request().url().getScheme());
         if (link.isEmpty()) {
-            return new Result.Held(Duration.ofSeconds(1), "its transport");
+            return new Result.Held(Duration.ofSeconds(1), Circumstances.transport(record.description().request()));
         }
         begin(item, record, link.get(), request(record, credentials), attempt);
         return new Result.Started();
     }
 
     private void begin(Item item, TransferRecord record, Link link, TaskRequest request, int attempt) throws TransferException {
-        long from = request.body().isPresent() ? record.progress().durableBytes() : request.from().bytes();
         if (!link.starting.enter()) {
             throw new TransferException(FailureReason.CLOSED, "the transport is going");
         }
         try {
             TransferTask task = link.session().start(request);
             link.started(task.identifier());
+            long from = request.body().isPresent() ? record.progress().durableBytes() : task.bytes();
             Run run = new Run(link, task.identifier(), attempt, time.now(), from, record);
             run.noteAt = time.after(NOTE_AFTER);
             runs.follow(item.id, host(record), run);
@@ -89,7 +89,8 @@ final class Starter {
         }
     }
 
-    private static Query query(TransferRecord record, int attempt) {
+    /** The question for credentials. */
+    static Query query(TransferRecord record, int attempt) {
         TransferRequest request = record.description().request();
         return new Query(record.identifier(), record.description().session(), request.url(), request.kind(), request.properties(),
                 attempt, Optional.empty());
@@ -101,7 +102,12 @@ final class Starter {
         Path file = download ? store.content(record) : store.body(record);
         ResumePoint from = download ? store.resumePoint(record) : ResumePoint.START;
         return new TaskRequest(request, url(record), credentials, file, from, record.description().body(),
-                record.progress().resume(), Map.of(OriginalRequest.TRANSFER, record.identifier().toString()));
+                record.progress().resume(), properties(record));
+    }
+
+    /** What a task carries to be recognised by. */
+    static Map<String, Object> properties(TransferRecord record) {
+        return Map.of(OriginalRequest.TRANSFER, record.identifier().toString());
     }
 
     /** The URL whose turn it is: the request's own, then its mirrors, one after each failure. */

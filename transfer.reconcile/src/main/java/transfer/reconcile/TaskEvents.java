@@ -44,6 +44,7 @@ final class TaskEvents implements Link.Events {
             run.moved = scene.time.nanos();
         }
         run.bytes = task.bytes();
+        run.heard = true;
         run.total = total.isPresent() ? total : run.total;
         long now = scene.time.nanos();
         if (now - run.toldProgress >= scene.settings.progressInterval().toNanos() && scene.announcer.isHeard()) {
@@ -62,39 +63,46 @@ final class TaskEvents implements Link.Events {
             if (run == null) {
                 throw unwanted();
             }
-            boolean progressed = checkpoint.bytes() > run.from;
-            TransferProgress.Builder next = run.record.progress().toBuilder();
-            if (progressed) {
-                next.failures(0).notBefore(Optional.empty());
-                scene.desk.forget(id);
-            }
-            run.record = forced(run, settling.moved(run, next, checkpoint).build());
-            if (checkpoint.bytes() != run.bytes) {
-                run.moved = scene.time.nanos();
-                run.bytes = checkpoint.bytes();
-            }
-        } catch (TransferException e) {
-            failed(item, id, e);
-            throw e;
+            record(item, run, checkpoint);
         } finally {
             scene.queue.leave(item);
         }
     }
 
-    private TransferRecord forced(Run run, TransferProgress next) throws TransferException {
+    private void record(Item item, Run run, Checkpoint checkpoint) throws TransferException {
+        boolean progressed = checkpoint.bytes() > run.from;
+        TransferProgress.Builder next = run.record.progress().toBuilder();
+        if (progressed) {
+            next.failures(0).notBefore(Optional.empty());
+            scene.desk.forget(item.id);
+        }
+        run.record = forced(item, run, settling.moved(run, next, checkpoint).build());
+        if (checkpoint.bytes() != run.bytes) {
+            run.moved = scene.time.nanos();
+            run.bytes = checkpoint.bytes();
+        }
+        run.heard = true;
+    }
+
+    private TransferRecord forced(Item item, Run run, TransferProgress next) throws TransferException {
         try {
             return scene.store.checkpoint(run.record, next);
+        } catch (TransferException e) {
+            failed(item, run, e);
+            throw e;
         } catch (RuntimeException e) {
-            throw new TransferException(FailureReason.INTERNAL, "the store threw " + e, e);
+            TransferException defect = new TransferException(FailureReason.INTERNAL, "the store threw " + e, e);
+            failed(item, run, defect);
+            throw defect;
         }
     }
 
-    private void failed(Item item, UUID id, TransferException e) {
+    private void failed(Item item, Run run, TransferException e) {
         if (scene.memory.isLost(e)) {
             scene.memory.drop(item, e);
         } else {
-            LOG.warn("{}: a checkpoint could not be made durable: {}", id, e.getMessage());
-            scene.runs.get(id).ifPresent(run -> run.suspect = e.reason() != FailureReason.NO_SPACE);
+            LOG.warn("{}: a checkpoint could not be made durable: {}", item.id, e.getMessage());
+            run.suspect |= e.reason() != FailureReason.NO_SPACE;
         }
     }
 
@@ -135,6 +143,7 @@ final class TaskEvents implements Link.Events {
         Optional<Run> run = unwanted ? Optional.empty() : run(item.id, link, task);
         scene.runs.removeStray(item.id, link, task.identifier());
         if (run.isEmpty()) {
+            scene.farewells.ended(item.id, result);
             link.take(task.identifier());
             scene.memory.look(item.id);
             return true;

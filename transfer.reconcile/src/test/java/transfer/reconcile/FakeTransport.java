@@ -94,12 +94,15 @@ final class FakeTransport implements Transport {
     final Map<Integer, Task> tasks = new LinkedHashMap<>();
     final List<Task> started = new ArrayList<>();
     final List<Integer> cancelled = new ArrayList<>();
+    final List<TaskRequest> abandoned = new ArrayList<>();
     private final ArrayDeque<Task> ended = new ArrayDeque<>();
     TaskDelegate delegate;
     /** Whether a cancelled task ends at once. */
     boolean prompt = true;
     /** Whether a task is forgotten when its end was taken. */
     boolean forgetful = true;
+    /** What a task has moved when it starts; empty: what the request says. */
+    OptionalLong startsWith = OptionalLong.empty();
     int opened;
     private int counter;
 
@@ -176,7 +179,7 @@ final class FakeTransport implements Transport {
                     throw new TransferException(FailureReason.CLOSED, "closed");
                 }
                 Task task = new Task(++counter, request, request.original());
-                task.bytes = request.from().bytes();
+                task.bytes = startsWith.orElse(request.from().bytes());
                 tasks.put(task.identifier, task);
                 started.add(task);
                 return task.snapshot();
@@ -195,6 +198,11 @@ final class FakeTransport implements Transport {
                     }
                 }
             }
+        }
+
+        @Override
+        public void abandon(TaskRequest request) {
+            abandoned.add(request);
         }
 
         @Override

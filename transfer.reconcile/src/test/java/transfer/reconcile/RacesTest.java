@@ -165,6 +165,24 @@ class RacesTest {
     }
 
     @Test
+    void a_place_that_is_granted_while_its_transfer_is_being_looked_at_is_not_lost() throws Exception {
+        Harness harness = new Harness(store, transport, new VirtualTime(), Harness.limited(1, 1)).start();
+        UUID first = harness.submit();
+        UUID second = harness.submit();
+        store.fault = (operation, id) -> {
+            if (id.equals(second)) {
+                store.fault = (other, another) -> {};
+                harness.task(first).succeed(10);
+                transport.pump();
+            }
+        };
+        harness.session.reconcile(false);
+        harness.settle();
+        assertEquals(TransferState.COMPLETED, harness.state(first));
+        assertEquals(TransferState.RUNNING, harness.state(second));
+    }
+
+    @Test
     void the_deadline_does_not_wait_for_a_provider_that_never_answers() throws Exception {
         Harness harness = new Harness(store, transport).start();
         List<Runnable> never = new ArrayList<>();

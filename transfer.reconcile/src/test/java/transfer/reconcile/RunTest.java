@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.reconcile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+import transfer.api.TransferFailure;
+import transfer.api.TransferState;
+import transfer.api.UploadRequest;
+import transfer.api.transport.Checkpoint;
+import transfer.api.transport.TaskResult;
+
+/** What a running task is known to have moved. */
+@Timeout(60)
+class RunTest {
+    private final FakeStore store = new FakeStore();
+    private final FakeTransport transport = new FakeTransport("http");
+    private final Harness harness = new Harness(store, transport).start();
+
+    private void nextAttempt(UUID id) {
+        harness.task(id).fail(FailureReason.NETWORK);
+        harness.advance(Duration.ofSeconds(2));
+        assertEquals(TransferState.RUNNING, harness.state(id));
+    }
+
+    private UUID upload() throws Exception {
+        UUID id = harness.session.submit(UploadRequest.of(Path.of("/tmp/in")).to(Harness.URL).build()).identifier();
+        harness.settle();
+        return id;
+    }
+
+    @Test
+    void a_task_that_has_said_nothing_yet_goes_on_from_what_is_durable() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).checkpoint(300);
+        nextAttempt(id);
+        assertEquals(300, harness.transfer(id).bytes());
+        harness.task(id).progress(350);
+        assertEquals(350, harness.transfer(id).bytes());
+    }
+
+    @Test
+    void a_download_that_starts_again_shows_it() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).checkpoint(300);
+        harness.task(id).progress(10);
+        assertEquals(10, harness.transfer(id).bytes());
+    }
+
+    @Test
+    void an_adopted_task_that_has_said_nothing_yet_shows_no_less_than_what_is_durable() throws Exception {
+        UUID id = harness.submit();
+        FakeTransport.Task task = harness.task(id);
+        task.checkpoint(300);
+        task.bytes = 0;
+        harness.kill();
+        Harness next = new Harness(store, transport).start();
+        assertEquals(300, next.transfer(id).bytes());
+    }
+
+    @Test
+    void a_file_that_is_longer_than_what_has_arrived_of_it_is_not_taken_for_progress() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).checkpoint(300);
+        store.contents.put(id, 1000L);
+        transport.startsWith = OptionalLong.of(300);
+        nextAttempt(id);
+        assertEquals(300, harness.transfer(id).bytes());
+        nextAttempt(id);
+        harness.task(id).checkpoint(400);
+        assertEquals(0, store.record(id).get().progress().failures(), "a hundred bytes are progress");
+    }
+
+    @Test
+    void an_upload_that_did_not_reach_its_server_has_lost_nothing() throws Exception {
+        UUID id = upload();
+        harness.task(id).checkpoint(300);
+        nextAttempt(id);
+        FakeTransport.Task task = harness.task(id);
+        task.progress(0);
+        assertEquals(300, harness.transfer(id).bytes(), "0 is what this attempt has sent");
+        task.fail(FailureReason.NETWORK);
+        harness.settle();
+        assertEquals(300, store.record(id).get().progress().durableBytes());
+    }
+
+    @Test
+    void an_upload_that_begins_anew_at_its_server_has_lost_everything() throws Exception {
+        UUID id = upload();
+        harness.task(id).checkpoint(300);
+        nextAttempt(id);
+        Checkpoint anew = new Checkpoint(0, OptionalLong.of(1000), Map.of("UploadResource", "another"));
+        harness.task(id).end(new TaskResult.Failed(anew, TransferFailure.of(FailureReason.NETWORK, "no"), List.of(), Optional.empty(), Map.of()));
+        harness.settle();
+        assertEquals(0, store.record(id).get().progress().durableBytes());
+    }
+
+    @Test
+    void a_cancelled_task_that_still_writes_casts_no_doubt_on_the_one_that_goes_on() throws Exception {
+        UUID id = harness.submit();
+        harness.kill();
+        transport.prompt = false;
+        FakeTransport.Task second = transport.plant(FakeTransport.original(Harness.URL, id.toString()), 40);
+        Harness next = new Harness(store, transport).start();
+        FakeTransport.Task first = transport.tasks.get(1);
+        assertEquals(List.of(first.identifier), transport.cancelled);
+        assertThrows(TransferException.class, () -> first.checkpoint(20));
+        assertFalse(next.engine.scene.runs.get(id).get().suspect);
+        second.checkpoint(60);
+        assertEquals(60, store.record(id).get().progress().durableBytes());
+    }
+
+    @Test
+    void people_are_told_times_as_people_write_them() throws Exception {
+        UUID id = harness.submit(transfer.api.TransferOptions.builder().progressTimeout(Duration.ofSeconds(3)).build());
+        harness.advance(Duration.ofSeconds(4));
+        assertEquals("no byte moved for 3 s", ((transfer.api.TransferOutcome.Failed) harness.transfer(id).outcome().get()).failure().message());
+    }
+}
