@@ -44,7 +44,7 @@ final class UploadChaosTest {
     private int breaks;
 
     @ParameterizedTest
-    @EnumSource(names = "PLAIN")
+    @EnumSource(names = {"PLAIN", "TUS", "IETF"})
     void whateverServerAndKillerDoEachBodyArrives(UploadProtocol protocol) throws Exception {
         int rounds = Chaos.rounds(4);
         Home home = new Home(Chaos.launch(), folder, true);

@@ -59,6 +59,11 @@ public final class Lighttpd implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
+    /** How many bytes it has read so far, from sockets and files, as the kernel (Linux) counts: its temporary files have no names. */
+    public long bytesRead() throws IOException {
+        return process.bytesRead();
+    }
+
     @Override
     public void close() {
         process.close();

@@ -58,6 +58,15 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException(name + " did not start: " + Files.readString(output));
     }
 
+    /** How many bytes it has read so far, from sockets and files, as the kernel (Linux) counts. */
+    long bytesRead() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "io")).stream()
+                .filter(line -> line.startsWith("rchar: "))
+                .mapToLong(line -> Long.parseLong(line.substring("rchar: ".length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Ends the server and waits for its end. */
     @Override
     public void close() {

@@ -9,20 +9,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 
 /** One request and its answer, with the fault that it meets. */
 final class Exchange {
     private final Request request;
     private final Connection connection;
     private final Optional<Fault> fault;
+    private final LongConsumer moved;
     private long received;
     private boolean invited;
     private OptionalInt status = OptionalInt.empty();
 
-    Exchange(Request request, Connection connection, Optional<Fault> fault) {
+    /** @param moved is told of bytes of the content as they come */
+    Exchange(Request request, Connection connection, Optional<Fault> fault, LongConsumer moved) {
         this.request = request;
         this.connection = connection;
         this.fault = fault;
+        this.moved = moved;
     }
 
     Request request() {
@@ -74,6 +78,7 @@ final class Exchange {
             throw new EOFException("the content ended " + left + " bytes early");
         }
         received += read;
+        moved.accept(read);
         return read;
     }
 

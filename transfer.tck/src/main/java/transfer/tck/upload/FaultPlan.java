@@ -15,6 +15,8 @@ import java.util.function.Predicate;
  */
 public final class FaultPlan {
     private final List<Rule> rules = new ArrayList<>();
+    private Predicate<Request> cuts = request -> false;
+    private long cutSeed;
     private long seed;
     private double rate;
 
@@ -59,7 +61,18 @@ public final class FaultPlan {
     /** No more faults. */
     public synchronized void clear() {
         rules.clear();
+        cuts = request -> false;
         rate = 0;
+    }
+
+    /**
+     * Every request that matches, and has content, is cut somewhere in it.
+     *
+     * @param newSeed decides where
+     */
+    public synchronized void cutAlways(Predicate<Request> when, long newSeed) {
+        cuts = when.and(request -> request.length() > 0);
+        cutSeed = newSeed;
     }
 
     synchronized Optional<Fault> next(Request request) {
@@ -71,6 +84,10 @@ public final class FaultPlan {
                 }
                 return Optional.of(rule.fault);
             }
+        }
+        if (cuts.test(request)) {
+            SplittableRandom random = new SplittableRandom(cutSeed * 1_000_003 + request.number());
+            return Optional.of(new Fault.Cut(random.nextLong(request.length()), random.nextBoolean()));
         }
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + request.number());
         return random.nextDouble() < rate ? Optional.of(draw(random, request.length())) : Optional.empty();

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * An HTTP/1.1 server on a loopback port that takes uploads and can be told to misbehave. It keeps the digests of what it
@@ -31,6 +32,7 @@ public final class UploadServer implements AutoCloseable {
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger numbers = new AtomicInteger();
+    private final LongAdder moved = new LongAdder();
     private final FaultPlan faults = new FaultPlan();
     private final Arrivals arrivals = new Arrivals();
     private final Journal journal = new Journal();
@@ -81,6 +83,11 @@ public final class UploadServer implements AutoCloseable {
     /** What was asked. */
     public Journal journal() {
         return journal;
+    }
+
+    /** How many bytes of content have been read so far, also of requests that are under way. */
+    public long moved() {
+        return moved.sum();
     }
 
     /** Changes how {@code /ietf/} behaves from now on. */
@@ -150,7 +157,7 @@ public final class UploadServer implements AutoCloseable {
 
     private boolean handle(Connection connection, Request request) throws IOException {
         Optional<Fault> fault = faults.next(request);
-        Exchange exchange = new Exchange(request, connection, fault);
+        Exchange exchange = new Exchange(request, connection, fault, moved::add);
         journal.begin();
         try {
             serve(exchange, fault);
