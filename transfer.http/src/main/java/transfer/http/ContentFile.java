@@ -32,9 +32,14 @@ final class ContentFile implements AutoCloseable {
         }
     }
 
-    /** The file beside it that a {@link SegmentTable} is kept in. */
+    /** The file beside it that a {@link SegmentFile} is kept in. */
     Path beside() {
-        return path.resolveSibling(path.getFileName() + ".segments");
+        return beside(path);
+    }
+
+    /** The same for a file that is not open. */
+    static Path beside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".segments");
     }
 
     long size() throws TransferException {

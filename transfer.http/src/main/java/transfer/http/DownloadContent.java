@@ -47,9 +47,10 @@ final class DownloadContent {
 
     private void beginSegmented(DownloadRules.Trust trust) throws TransferException {
         long total = state.validator().length().orElse(0);
-        arrived = state.segments().orElseThrow();
-        if (task.request().from().continuous()) {
-            arrived = SegmentTable.read(file.beside(), state.version(), total).orElse(arrived);
+        arrived = state.arrived(task.request());
+        if (!task.request().from().continuous()) {
+            // it may tell of bytes that were lost; the next checkpoint makes it believable again, so it has to go before that
+            SegmentFile.discard(file.beside());
         }
         long last = arrived.isEmpty() ? 0 : arrived.get(arrived.size() - 1);
         if (!state.validator().usable() || !state.resumable(trust) || file.size() < last) {
@@ -75,14 +76,7 @@ final class DownloadContent {
 
     /** Tells the task where the attempt stands. */
     private void stand() {
-        long moved = position;
-        if (state.segments().isPresent()) {
-            moved = 0;
-            for (int i = 0; i + 1 < arrived.size(); i += 2) {
-                moved += arrived.get(i + 1) - arrived.get(i);
-            }
-        }
-        task.at(state.checkpoint(moved));
+        task.at(state.checkpoint(state.segments().isPresent() ? Intervals.bytes(arrived) : position));
     }
 
     /**
@@ -101,7 +95,7 @@ final class DownloadContent {
     }
 
     private void discard(DownloadState next) throws TransferException {
-        SegmentTable.discard(file.beside());
+        SegmentFile.discard(file.beside());
         file.cut(0);
         position = 0;
         arrived = List.of();
@@ -187,14 +181,20 @@ final class DownloadContent {
         stand();
     }
 
-    /** Puts the file into segments, or goes on with them. */
+    /**
+     * Puts the file into segments, or goes on with them.
+     *
+     * <p>The old table holds what arrived since the last checkpoint, so that goes into a checkpoint before the table is replaced: a
+     * process that dies here must not forget it.
+     */
     SegmentTable table() throws TransferException {
         if (state.segments().isEmpty()) {
+            SegmentFile.discard(file.beside());
             arrived = position > 0 ? List.of(0L, position) : List.of();
         }
-        SegmentTable table = SegmentTable.create(file.beside(), state.version(), state.validator().length().orElseThrow(), arrived);
         state = state.withSegments(arrived);
-        return table;
+        task.checkpoint(state.checkpoint(Intervals.bytes(arrived)));
+        return SegmentTable.create(file.beside(), state.version(), state.validator().length().orElseThrow(), arrived);
     }
 
     /** All segments have arrived. */

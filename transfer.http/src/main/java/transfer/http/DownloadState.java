@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import transfer.api.PropertyList;
 import transfer.api.TransferException;
 import transfer.api.transport.Checkpoint;
+import transfer.api.transport.TaskRequest;
 
 /**
  * What a download remembers from one attempt to the next besides its bytes: the dictionary {@code Resume} of a checkpoint.
@@ -49,7 +50,7 @@ record DownloadState(
             Optional<List<Long>> segments = Optional.empty();
             if (resume.containsKey("Segments")) {
                 List<?> kept = list.require("Segments", List.class);
-                segments = Optional.of(SegmentTable.checked(kept, validator.length().orElse(0)));
+                segments = Optional.of(Intervals.checked(kept, validator.length().orElse(0)));
             }
             Counts counts = new Counts(count(list, "Restarts"), count(list, "Mismatches"), count(list, "Strangers"));
             return new DownloadState(validator, list.strings("Digests"), segments, list.string("Name"), counts);
@@ -71,7 +72,7 @@ record DownloadState(
         if (!digests.isEmpty()) {
             map.put("Digests", new LinkedHashMap<String, Object>(digests));
         }
-        segments.ifPresent(arrived -> map.put("Segments", SegmentTable.kept(arrived, validator.length().orElse(0))));
+        segments.ifPresent(arrived -> map.put("Segments", Intervals.kept(arrived, validator.length().orElse(0))));
         name.ifPresent(value -> map.put("Name", value));
         put(map, "Restarts", counts.restarts());
         put(map, "Mismatches", counts.mismatches());
@@ -105,7 +106,17 @@ record DownloadState(
         return segments.isPresent() || tells && !validator.equals(other.validator);
     }
 
-    /** Names the version of the bytes, for {@link SegmentTable}. */
+    /**
+     * What has arrived of a segmented file: what the table beside it says, if the machine has not been restarted, else what was recorded.
+     */
+    List<Long> arrived(TaskRequest task) {
+        List<Long> recorded = segments.orElseThrow();
+        return task.from().continuous()
+                ? SegmentFile.read(ContentFile.beside(task.file()), version(), validator.length().orElse(0)).orElse(recorded)
+                : recorded;
+    }
+
+    /** Names the version of the bytes, for {@link SegmentFile}. */
     String version() {
         return validator.etag().orElse("") + ' ' + validator.lastModified().orElse("") + ' ' + validator.length().orElse(-1);
     }

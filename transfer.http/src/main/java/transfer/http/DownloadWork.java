@@ -13,6 +13,7 @@ import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferFailure;
 import transfer.api.TransferResponse;
+import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
 
 /**
@@ -37,6 +38,12 @@ final class DownloadWork implements TaskWork {
         this.request = request;
         this.url = url;
         this.settings = settings;
+    }
+
+    @Override
+    public long begins(TaskRequest task) {
+        DownloadState state = DownloadState.of(task.resume());
+        return state.segments().isPresent() ? Intervals.bytes(state.arrived(task)) : task.from().bytes();
     }
 
     @Override
@@ -198,8 +205,11 @@ final class DownloadWork implements TaskWork {
 
     private void segmented(Optional<SegmentedDownload.Begun> begun) throws TransferException {
         int workers = Math.max(1, request.segments().orElse(settings.segments().automatic()));
+        begun.ifPresent(one -> one.reply().watch().hold());
+        SegmentTable table = bytes.table();
+        begun.ifPresent(one -> one.reply().watch().resume());
         SegmentedDownload.Plan plan =
-                new SegmentedDownload.Plan(request, url, bytes.state(), content, bytes.table(), settings.segments());
+                new SegmentedDownload.Plan(request, url, bytes.state(), content, table, settings.segments());
         SegmentedDownload download = new SegmentedDownload(task, plan);
         Optional<String> changed = download.run(begun, workers);
         ranges &= !download.refused();

@@ -64,7 +64,7 @@ final class HttpTask implements TaskControl {
         this.exchanges = exchanges;
         this.metrics = metrics;
         this.surroundings = surroundings;
-        long start = request.from().bytes();
+        long start = work.begins(request);
         last = new Checkpoint(start, OptionalLong.empty(), request.resume());
         durable = last;
         bytes = start;

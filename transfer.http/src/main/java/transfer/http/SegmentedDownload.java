@@ -85,9 +85,6 @@ final class SegmentedDownload {
         // before the helpers look for work: the body under way can only go on where it stands
         Optional<SegmentTable.Segment> own = first.flatMap(begun -> table.claimAt(begun.from()));
         try {
-            first.ifPresent(begun -> begun.reply().watch().hold());
-            task.checkpoint(here());
-            first.ifPresent(begun -> begun.reply().watch().resume());
             help(helpers, workers - 1);
             failure = work(first, own);
             helpers.arriveAndAwaitAdvance();

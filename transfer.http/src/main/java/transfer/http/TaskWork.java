@@ -2,6 +2,7 @@
 package transfer.http;
 
 import transfer.api.TransferException;
+import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
 
 /** What a task does: one attempt at one transfer. Used once, on one thread. */
@@ -15,4 +16,9 @@ interface TaskWork {
      * @throws TaskCancelled the task was cancelled
      */
     TaskResult run(TaskControl task) throws TransferException;
+
+    /** How many bytes of the file earlier attempts have moved. */
+    default long begins(TaskRequest request) {
+        return request.from().bytes();
+    }
 }

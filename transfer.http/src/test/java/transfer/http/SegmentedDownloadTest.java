@@ -1,76 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import transfer.api.Credentials;
-import transfer.api.DownloadRequest;
 import transfer.api.store.ResumePoint;
 import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
 import transfer.tck.transport.Lie;
-import transfer.tck.transport.LyingServer;
-import transfer.tck.transport.RecordingDelegate;
 import transfer.tck.transport.Representation;
 import transfer.tck.transport.SeenRequest;
 
-final class SegmentedDownloadTest {
-    private static final int SIZE = 2_000_000;
-    private static final byte[] OLD = Representation.bytes(SIZE, 1);
-    private static final byte[] NEW = Representation.bytes(SIZE, 2);
-    private static final Representation FIRST = new Representation(OLD, "\"old\"");
-    private static final Representation SECOND = new Representation(NEW, "\"new\"");
-    private static final HttpSettings.SegmentRule SMALL =
-            new HttpSettings.SegmentRule(50_000, 1, Duration.ofHours(1), Duration.ofHours(1));
-    private static final HttpSettings SETTINGS = Rig.SETTINGS.with(new HttpSettings.Content(false, false, SMALL));
-
-    @TempDir
-    Path folder;
-
-    private Rig rig;
-    private final AtomicLong sent = new AtomicLong();
-
-    @BeforeEach
-    void open() throws Exception {
-        rig = new Rig(folder, SETTINGS, LyingServer.start());
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private DownloadRequest request() {
-        return rig.request("/file").segments(4).build();
-    }
-
-    private void arrived(TaskResult result, byte[] expected) throws Exception {
-        assertInstanceOf(TaskResult.Succeeded.class, result, () -> result.toString());
-        assertEquals(SIZE, result.last().bytes());
-        assertArrayEquals(expected, rig.bytes());
-    }
-
+final class SegmentedDownloadTest extends SegmentedFaults {
     private static boolean ranged(SeenRequest request) {
         return request.header("Range").isPresent();
     }
@@ -141,51 +94,6 @@ final class SegmentedDownloadTest {
                     + "\nContent-Length: " + (last - first + 1), Arrays.copyOfRange(NEW, first, last + 1)).play(client);
         });
         arrived(rig.attempts(request(), 5), NEW);
-    }
-
-    /** Sends what it is asked for, slowly enough to be interrupted, and counts the bytes. */
-    private Lie counted(CountDownLatch enough, int most) {
-        return client -> {
-            Optional<String> range = client.request().header("Range");
-            String[] ends = range.map(value -> value.substring("bytes=".length()).split("-")).orElse(new String[] {"0"});
-            int first = Integer.parseInt(ends[0]);
-            int last = ends.length > 1 ? Integer.parseInt(ends[1]) : SIZE - 1;
-            client.send(Lie.lines((range.isPresent() ? "HTTP/1.1 206 Partial Content\nContent-Range: bytes " + first + "-" + last + "/" + SIZE
-                    : "HTTP/1.1 200 OK\nAccept-Ranges: bytes") + "\nETag: \"old\"\nContent-Length: " + (last - first + 1)));
-            for (int at = first; at <= last; at += 10_000) {
-                int count = Math.min(10_000, last + 1 - at);
-                if (sent.addAndGet(count) > most) {
-                    sent.addAndGet(-count);
-                    enough.countDown();
-                    client.stall();
-                }
-                client.send(Arrays.copyOfRange(OLD, at, at + count));
-            }
-        };
-    }
-
-    private TaskResult interrupted() throws Exception {
-        CountDownLatch enough = new CountDownLatch(1);
-        rig.server.on("/file", counted(enough, SIZE / 2));
-        int task = rig.session.start(rig.task(request(), request().url(), Checkpoint.NONE)).identifier();
-        assertTrue(enough.await(30, TimeUnit.SECONDS));
-        assertTrue(RecordingDelegate.becomes(() -> rig.session.tasks().get(0).bytes() > 0), "nothing arrived");
-        rig.session.cancel(task);
-        TaskResult result = rig.delegate.await(task);
-        assertInstanceOf(TaskResult.Cancelled.class, result);
-        return result;
-    }
-
-    /** No range asked for after the first so many requests touches what had arrived. */
-    private void nothingIsAskedForAgain(Checkpoint arrived, int after) {
-        List<?> intervals = (List<?>) arrived.resume().get("Segments");
-        for (SeenRequest request : rig.server.requests().subList(after, rig.server.requests().size())) {
-            String[] ends = request.header("Range").orElse("bytes=0-" + (SIZE - 1)).substring("bytes=".length()).split("-");
-            for (int i = 1; i < intervals.size(); i += 2) {
-                boolean apart = Long.parseLong(ends[1]) < (Long) intervals.get(i) || Long.parseLong(ends[0]) >= (Long) intervals.get(i + 1);
-                assertTrue(apart, request.header("Range") + " although " + intervals + " had arrived");
-            }
-        }
     }
 
     @Test
