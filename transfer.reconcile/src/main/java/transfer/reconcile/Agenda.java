@@ -42,7 +42,7 @@ final class Agenda {
         for (Runnable job : due()) {
             try {
                 job.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("a defect; the other jobs go on", e);
             }
         }

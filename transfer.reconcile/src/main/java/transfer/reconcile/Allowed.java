@@ -3,8 +3,10 @@ package transfer.reconcile;
 
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Constants;
+import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 
@@ -58,12 +60,10 @@ final class Allowed {
     }
 
     /** A filter over services, or nothing. */
-    void filter(String key) {
+    Optional<Filter> filter(String key) {
         Object filter = given.get(key);
         try {
-            if (filter != null) {
-                FrameworkUtil.createFilter(filter.toString());
-            }
+            return filter == null ? Optional.empty() : Optional.of(FrameworkUtil.createFilter(filter.toString()));
         } catch (InvalidSyntaxException e) {
             throw refused(key, "a filter such as (name=value)", e);
         }

@@ -34,11 +34,31 @@ final class Census {
      */
     void take() {
         orphans.drain();
-        for (Link link : scene.links.all()) {
+        List<Link> open = scene.links.all().stream().filter(Link::isOpen).toList();
+        for (Link link : open) {
             List<TransferTask> listed = link.tasks();
             listed.forEach(task -> take(link, task));
+            if (link.retired) {
+                listed.forEach(task -> end(link, task.identifier()));
+            }
             buryDead(link, listed);
-            link.ready();
+        }
+        open.forEach(Link::ready);
+    }
+
+    /** Ends a task that is not to go on where it runs. Its transfer, if it has one, waits for that. */
+    private void end(Link link, int task) {
+        Optional<UUID> owner = scene.runs.owner(link, task);
+        if (owner.isEmpty()) {
+            link.cancel(task);
+            return;
+        }
+        Item item = scene.queue.enter(owner.get());
+        try {
+            scene.runs.seen(item.id).stream().filter(seen -> seen.link() == link && seen.identifier() == task && seen.isRunning())
+                    .forEach(seen -> scene.runs.cancel(item.id, seen));
+        } finally {
+            scene.queue.leave(item);
         }
     }
 
@@ -49,7 +69,7 @@ final class Census {
         Optional<UUID> named = Orphans.named(task);
         if (named.isPresent() && isOurs(named.get(), link, task)) {
             scene.queue.poke(named.get());
-        } else if (task.state() != State.COMPLETED) {
+        } else if (task.state() != State.COMPLETED && !link.retired) {
             orphans.add(link, task);
         }
     }

@@ -3,7 +3,9 @@ package transfer.reconcile;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Filter;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
@@ -78,6 +80,7 @@ public final class ConfiguredSession {
     private final SessionShell shell;
     private final Identifiers identifiers;
     private final String pid;
+    private final Optional<Filter> transports;
 
     @Activate
     public ConfiguredSession(BundleContext context, @Reference(name = "store") TransferStore store,
@@ -86,6 +89,7 @@ public final class ConfiguredSession {
         Allowed allowed = new Allowed(PID, properties);
         this.identifiers = identifiers;
         this.pid = allowed.pid();
+        this.transports = allowed.filter("transport.target");
         this.shell = new SessionShell(context, settings(config, allowed), store, whiteboard);
     }
 
@@ -125,6 +129,19 @@ public final class ConfiguredSession {
 
     void removeTransport(Transport transport, ServiceReference<Transport> reference) {
         shell.removeTransport(reference, transport);
+    }
+
+    /** All transports: those that the filter leaves out may have tasks from before it was changed. */
+    @Reference(name = "other", service = Transport.class, cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void addOther(Transport transport, ServiceReference<Transport> reference) {
+        if (transports.filter(filter -> !filter.match(reference)).isPresent()) {
+            shell.addRetired(reference, transport);
+        }
+    }
+
+    void removeOther(Transport transport, ServiceReference<Transport> reference) {
+        shell.removeRetired(reference, transport);
     }
 
     /** The transports that are there are bound by now. */

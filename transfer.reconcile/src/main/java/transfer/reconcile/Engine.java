@@ -108,6 +108,11 @@ final class Engine {
         passes.request();
     }
 
+    /** A transport that this session is not to use: what an earlier incarnation, which did, has left there is cancelled. */
+    void addRetired(Comparable<?> rank, Transport transport) {
+        addTransport(rank, transport, Set.of());
+    }
+
     /** Suspends the tasks of a transport that goes away: they are cancelled, and what they have moved is written down. */
     void removeTransport(Transport transport) {
         scene.links.remove(transport).ifPresent(link -> {

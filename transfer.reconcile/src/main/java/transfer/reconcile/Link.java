@@ -38,6 +38,8 @@ final class Link implements TaskDelegate {
     private volatile TransportSession session;
     /** Who is starting a task. */
     final Gate starting = new Gate();
+    /** Whether this session does not use the transport, and only ends what an earlier incarnation has left there. */
+    final boolean retired;
     private volatile boolean ready;
     private boolean closed;
     /** Tasks whose end was written down lately: a transport may list them a moment longer, or until its next session. */
@@ -48,6 +50,7 @@ final class Link implements TaskDelegate {
         this.rank = rank;
         this.schemes = schemes;
         this.events = events;
+        this.retired = schemes.isEmpty();
     }
 
     /** Whether this transport is to be preferred. */

@@ -60,7 +60,7 @@ final class Reconciler {
             return entry;
         } catch (TransferException e) {
             return trouble(item, stored, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{}: a defect", item.id, e);
             return trouble(item, Optional.empty(), new TransferException(FailureReason.INTERNAL, "a defect: " + e, e));
         } finally {

@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import transfer.api.TransferSession;
 
@@ -20,8 +21,13 @@ public final class SessionConfiguration {
     public SessionConfiguration(@Reference(name = "identifiers") Identifiers identifiers, Map<String, Object> properties) {
         this.identifiers = identifiers;
         this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-        Object identifier = properties.getOrDefault("identifier", TransferSession.DEFAULT);
-        identifiers.configured(pid, String.valueOf(identifier));
+        reserve(properties);
+    }
+
+    /** The session may have taken the place already that the changed configuration gives it: nothing is let go in between. */
+    @Modified
+    void reserve(Map<String, Object> properties) {
+        identifiers.configured(pid, String.valueOf(properties.getOrDefault("identifier", TransferSession.DEFAULT)));
     }
 
     @Deactivate

@@ -38,6 +38,7 @@ final class SessionShell implements Identifiers.Holder {
     private final TransferStore store;
     private final Whiteboard whiteboard;
     private final Map<ServiceReference<Transport>, Bound> transports = new TreeMap<>(Collections.reverseOrder());
+    private final Map<ServiceReference<Transport>, Transport> retired = new TreeMap<>(Collections.reverseOrder());
     private final ReentrantLock lifecycle = new ReentrantLock();
     private boolean closed;
     private Engine engine;
@@ -77,6 +78,24 @@ final class SessionShell implements Identifiers.Holder {
         }
     }
 
+    /** A transport that the session is not to use; see {@link Engine#addRetired}. */
+    synchronized void addRetired(ServiceReference<Transport> reference, Transport transport) {
+        retired.put(reference, transport);
+        if (engine != null) {
+            engine.addRetired(reference, transport);
+        }
+    }
+
+    void removeRetired(ServiceReference<Transport> reference, Transport transport) {
+        Engine running;
+        synchronized (this) {
+            running = retired.remove(reference) == null ? null : engine;
+        }
+        if (running != null) {
+            running.removeTransport(transport);
+        }
+    }
+
     @Override
     public void start() {
         lifecycle.lock();
@@ -100,6 +119,7 @@ final class SessionShell implements Identifiers.Holder {
         Edge edge = new Edge(Time.system(), () -> ThreadLocalRandom.current().nextDouble(), UUID::randomUUID, calls, threads("worker"), GRACE);
         engine = new Engine(settings, store, edge);
         reconciled = new Reconciled();
+        retired.forEach(engine::addRetired);
         transports.forEach((reference, bound) -> engine.addTransport(reference, bound.transport(), bound.schemes()));
         return true;
     }

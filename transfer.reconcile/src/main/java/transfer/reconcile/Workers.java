@@ -40,7 +40,8 @@ final class Workers {
     private static boolean attempt(BooleanSupplier step) {
         try {
             return step.getAsBoolean();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // an error is one transfer's; the thread is all transfers'
             LOG.error("a defect; the worker goes on", e);
             return true;
         }

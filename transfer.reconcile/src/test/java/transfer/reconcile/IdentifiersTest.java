@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IdentifiersTest {
@@ -49,6 +50,24 @@ class IdentifiersTest {
         expect();
         identifiers.unconfigured("pid1");
         expect("+default");
+    }
+
+    @Test
+    void a_changed_configuration_leaves_its_session_running_whichever_component_hears_of_it_first() {
+        Map<String, Object> properties = Map.of("service.pid", "pid1", "identifier", "photos");
+        SessionConfiguration reservation = new SessionConfiguration(identifiers, properties);
+        Identifiers.Holder before = holder("before");
+        identifiers.offer("pid1", "photos", true, before);
+        expect("+before");
+        identifiers.withdraw(before);
+        identifiers.offer("pid1", "photos", true, holder("after"));
+        reservation.reserve(properties);
+        expect("+after");
+        Map<String, Object> renamed = Map.of("service.pid", "pid1", "identifier", "pictures");
+        reservation.reserve(renamed);
+        expect("-after");
+        identifiers.offer("pid1", "pictures", true, holder("renamed"));
+        expect("+renamed");
     }
 
     @Test

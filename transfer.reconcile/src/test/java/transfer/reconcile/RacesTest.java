@@ -12,12 +12,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import transfer.api.Change;
 import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
+import transfer.api.Transfer;
 import transfer.api.TransferException;
+import transfer.api.TransferListener;
 import transfer.api.TransferOptions;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferState;
@@ -219,6 +225,38 @@ class RacesTest {
         assertTrue(Thread.interrupted(), "the caller learns of it");
         assertTrue(workers.stream().noneMatch(Thread::isAlive));
         assertEquals(null, transport.delegate);
+    }
+
+    @Test
+    void an_error_in_the_middle_of_one_transfer_ends_neither_a_worker_nor_another_transfer() throws Exception {
+        UUID[] poor = new UUID[1];
+        store.fault = (operation, id) -> {
+            if (operation.equals("content") && (poor[0] == null || poor[0].equals(id))) {
+                poor[0] = id;
+                throw new StackOverflowError("in the store");
+            }
+        };
+        CountDownLatch ended = new CountDownLatch(2);
+        ExecutorService calls = Executors.newCachedThreadPool();
+        Engine engine = new Engine(Settings.of("default"), store, new Edge(Time.system(), Math::random, UUID::randomUUID, calls, Thread::new, Duration.ZERO));
+        engine.addTransport(1, transport);
+        engine.addListener(new TransferListener() {
+            @Override
+            public void stateChanged(Transfer transfer) {
+                if (transfer.state() == TransferState.RUNNING) {
+                    ended.countDown();
+                }
+            }
+        });
+        engine.start(() -> {});
+        for (int i = 0; i < 3; i++) {
+            engine.session.submit(DownloadRequest.from(Harness.URL).to(Path.of("/tmp/" + i)).build());
+        }
+        assertTrue(ended.await(60, TimeUnit.SECONDS), "the other two run");
+        Transfer unlucky = engine.session.transfer(poor[0]).orElseThrow();
+        assertFalse(unlucky.state().isFinal(), unlucky.toString());
+        engine.stop(false);
+        calls.shutdown();
     }
 
     @Test

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferState;
+import transfer.api.transport.TransferTask;
 
 class TransportsTest {
     private final FakeStore store = new FakeStore();
@@ -94,5 +96,49 @@ class TransportsTest {
         assertEquals(TransferState.RUNNING, harness.state(id));
         assertTrue(better.started.isEmpty());
         assertTrue(transport.cancelled.isEmpty());
+    }
+
+    @Test
+    void a_task_on_a_transport_that_the_session_was_told_not_to_use_is_ended_before_another_one_writes_to_its_file() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).checkpoint(40);
+        FakeTransport.Task nameless = transport.plant(FakeTransport.original(Harness.URL, null), 10);
+        harness.kill();
+        transport.prompt = false;
+        FakeTransport other = new FakeTransport("http");
+        Harness next = new Harness(store, other, harness.time, Harness.settings());
+        next.engine.addRetired(2, transport);
+        next.start();
+        assertEquals(TransferTask.State.CANCELING, transport.tasks.get(1).state);
+        assertEquals(TransferTask.State.CANCELING, nameless.state);
+        assertTrue(other.started.isEmpty(), "two tasks would write to one file");
+        transport.tasks.get(1).fail(FailureReason.NETWORK);
+        transport.pump();
+        next.settle();
+        assertEquals(1, other.started.size());
+        assertEquals(40, other.started.get(0).request.from().bytes());
+        assertEquals(TransferState.RUNNING, next.state(id));
+        assertEquals(1, transport.started.size());
+    }
+
+    @Test
+    void a_task_that_ends_well_on_such_a_transport_completes_its_transfer() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).succeed(1000);
+        harness.kill();
+        Harness next = new Harness(store, null, harness.time, Harness.settings());
+        next.engine.addRetired(2, transport);
+        next.start();
+        transport.pump();
+        next.settle();
+        assertEquals(TransferState.COMPLETED, next.state(id));
+    }
+
+    @Test
+    void nothing_is_started_on_such_a_transport() {
+        Harness next = new Harness(new FakeStore(), null);
+        next.engine.addRetired(2, new FakeTransport("http"));
+        next.start();
+        assertThrows(TransferException.class, next::submit);
     }
 }
