@@ -108,22 +108,25 @@ final class FileOperations {
 
     /** Forces what anybody has written to a regular file. */
     void forceFile(Path file) throws IOException {
-        forceOpened(file, StandardOpenOption.WRITE, false);
+        forceOpened(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), false);
     }
 
     /** Forces a file that belongs to somebody else, with its times: it is opened for reading only. */
     void forceForeign(Path file) throws IOException {
-        forceOpened(file, StandardOpenOption.READ, true);
+        forceOpened(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), true);
     }
 
     void force(FileChannel channel) throws IOException {
         force.force(channel, false);
     }
 
-    /** Forces the entries of a directory. Where the system can not do that (Windows), renames are forced by its journal. */
+    /**
+     * Forces the entries of a directory, which may be named by a symbolic link: people have folders that are elsewhere. Where the
+     * system can not do that (Windows), renames are forced by its journal.
+     */
     void forceDirectory(Path directory) throws IOException {
         if (DIRECTORIES_CAN_BE_FORCED) {
-            forceOpened(directory, StandardOpenOption.READ, true);
+            forceOpened(directory, Set.of(StandardOpenOption.READ), true);
         }
     }
 
@@ -132,9 +135,9 @@ final class FileOperations {
         sharedForces.computeIfAbsent(directory, any -> new SharedForce()).run(() -> forceDirectory(directory));
     }
 
-    private void forceOpened(Path path, OpenOption access, boolean metadata) throws IOException {
+    private void forceOpened(Path path, Set<OpenOption> access, boolean metadata) throws IOException {
         boolean interrupted = Thread.interrupted();
-        try (FileChannel channel = FileChannel.open(path, access, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(path, access)) {
             force.force(channel, metadata);
         } finally {
             restore(interrupted);
