@@ -73,7 +73,7 @@ final class ResumableUpload implements UploadProtocolRunner {
             long size = size(length - offset);
             boolean last = offset + size == length;
             UploadBody body = new UploadBody(attempt.source(), offset, size, task)
-                    .lastly(() -> attempt.record(attempt.state().finishing(true)))
+                    .lastly(this::beforeTheLast)
                     .prepared();
             HttpAsk ask = new HttpAsk("PATCH", resource.url(), headers(offset, size, last), Optional.of(body));
             try (HttpReply reply = task.send(ask)) {
@@ -85,6 +85,11 @@ final class ResumableUpload implements UploadProtocolRunner {
                 }
                 return proceed(answer, reply, offset, size);
             }
+        }
+
+        private void beforeTheLast() throws TransferException {
+            attempt.source().checkLook(attempt.state().resource().flatMap(UploadState.Resource::source));
+            attempt.record(attempt.state().finishing(true));
         }
 
         private Map<String, String> headers(long offset, long size, boolean last) throws TransferException {

@@ -40,7 +40,7 @@ final class UploadFarewell implements Runnable {
         }
         try {
             return Optional.of(new UploadFarewell(
-                    request, dialect.get(), state.resource().get(), request.body().get().length(), exchanges.get()));
+                    request, dialect.get(), state.resource().get().url(), request.body().get().length(), exchanges.get()));
         } catch (IllegalArgumentException e) {
             LOG.info("{}: the cancelled upload was not removed from the server: a URL is not valid", name(request));
             return Optional.empty();

@@ -34,12 +34,19 @@ final class UploadResource {
         if (state.resource().isEmpty()) {
             return create();
         }
-        url = state.resource().get();
-        boolean expired = state.expires().isPresent() && state.expires().get().isBefore(attempt.clock().instant());
-        if (expired && !state.finishing() && state.resources() < attempt.settings().resources()) {
+        UploadState.Resource resource = state.resource().get();
+        url = resource.url();
+        if (state.finishing()) {
+            return ask();
+        }
+        if (!resource.source().equals(attempt.source().look())) {
+            // what is there may be of another content, even if this one is the right one now
+            attempt.source().verify();
+            discard();
             return again();
         }
-        return ask();
+        boolean expired = resource.expires().isPresent() && resource.expires().get().isBefore(attempt.clock().instant());
+        return expired && state.resources() < attempt.settings().resources() ? again() : ask();
     }
 
     /** Asks how much of the upload is there. A resource that is gone is replaced by a new one, where that can do no harm. */
@@ -68,8 +75,10 @@ final class UploadResource {
         if (standing.complete() && standing.offset() < length) {
             throw attempt.senseless(reply, false, "ended the upload before it had all of it");
         }
-        UploadState next = attempt.state().acknowledged(standing.offset()).expires(dialect.expires(reply, attempt.clock().instant()));
-        attempt.stand(standing.complete() ? next : next.finishing(false));
+        if (length > 0 && standing.offset() == length && !attempt.state().finishing()) {
+            throw attempt.senseless(reply, false, "says that it has all of the upload, the end of which was never sent");
+        }
+        attempt.stand(attempt.state().acknowledged(standing.offset()).expires(dialect.expires(reply, attempt.clock().instant())));
         attempt.task().progress(standing.offset());
         attempt.task().checkpointIfDue(standing.offset(), () -> attempt.state().checkpoint(length));
         return standing;
@@ -128,8 +137,9 @@ final class UploadResource {
             return refuse(answer, reply);
         }
         UploadLimits limits = IetfUploadDialect.limits(reply);
-        UploadState next = attempt.state().created(location(reply), dialect.expires(reply, attempt.clock().instant()));
-        url = next.resource().orElseThrow();
+        url = location(reply);
+        UploadState next = attempt.state().created(
+                new UploadState.Resource(url, dialect.expires(reply, attempt.clock().instant()), attempt.source().look()));
         if (standing.complete()) {
             attempt.stand(next);
             throw attempt.succeeded(Optional.of(UploadAttempt.kept(reply)));
@@ -186,7 +196,7 @@ final class UploadResource {
     void discard() {
         if (attempt.state().resource().isPresent()) {
             try {
-                discard(attempt.task()::send, attempt.state().resource().get(), dialect.always());
+                discard(attempt.task()::send, attempt.state().resource().get().url(), dialect.always());
             } catch (TransferException e) {
                 // it will expire
             }

@@ -4,29 +4,38 @@ package transfer.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.TreeMap;
 import transfer.api.FailureReason;
+import transfer.api.TransferException;
+import transfer.api.TransferFailure;
 import transfer.api.store.StagedBody;
 
 /**
  * The staged body of an upload. The store's copy is taken for what it is as long as its length is right. A linked body can be changed by
- * others at any time: what is sent of it is hashed, and {@link UploadBody} keeps its last bytes back until the hash is right. For one
- * thread.
+ * others at any time, and changed back: what is sent of it is hashed, and {@link UploadBody} keeps its last bytes back until the hash is
+ * right. Where bytes that were sent before are only read again for the hash, the file must also look as it did before the first of them
+ * went. For one thread.
  */
 final class UploadSource {
     /** How much is read at once. */
     static final int BLOCK = 64 * 1024;
+
+    private static final String LOOK = "unix:ino,dev,size,lastModifiedTime,ctime";
 
     private final Path file;
     private final StagedBody staged;
     private final TaskControl task;
     private long hashed;
     private MessageDigest hash;
+    private boolean readAgain;
 
     UploadSource(Path file, StagedBody staged, TaskControl task) {
         this.file = file;
@@ -46,6 +55,46 @@ final class UploadSource {
     /** Whether what is sent must be hashed. */
     boolean isChangeable() {
         return staged.linked();
+    }
+
+    /**
+     * What a linked body looks like from outside; empty for a copy. Whoever changes the file, and even who changes it back with its time
+     * of modification, makes it look different; so do some harmless things, such as removing another name of it.
+     *
+     * @throws TransferException it can not be read
+     */
+    Optional<String> look() throws TransferException {
+        if (!isChangeable()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new TreeMap<>(Files.readAttributes(file, LOOK, LinkOption.NOFOLLOW_LINKS)).toString());
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return Optional.of(lookElsewhere());
+        } catch (IOException e) {
+            throw new TransferException(FailureReason.SOURCE_UNREADABLE, "the staged body can not be read", e);
+        }
+    }
+
+    private String lookElsewhere() throws TransferException {
+        try {
+            return new TreeMap<>(Files.readAttributes(file, "lastModifiedTime,creationTime,size", LinkOption.NOFOLLOW_LINKS)).toString();
+        } catch (IOException e) {
+            throw new TransferException(FailureReason.SOURCE_UNREADABLE, "the staged body can not be read", e);
+        }
+    }
+
+    /**
+     * To be called when the hash of the whole was right.
+     *
+     * @param before the {@link #look} before the first byte was sent to where it is being sent
+     * @throws TransferException bytes that were sent before can have been other ones than were hashed; a new beginning helps
+     */
+    void checkLook(Optional<String> before) throws TransferException {
+        if (readAgain && !look().equals(before)) {
+            throw new TransferException(TransferFailure.of(FailureReason.SOURCE_CHANGED,
+                    "the linked source was touched while it was sent: it is sent again from the start").retryable(true));
+        }
     }
 
     /** @throws BodyException it can not be read, or has another length than it had */
@@ -94,6 +143,7 @@ final class UploadSource {
         try (FileChannel channel = open()) {
             byte[] block = new byte[BLOCK];
             while (hashed < position) {
+                readAgain = true;
                 task.throwIfCancelled();
                 int count = (int) Math.min(block.length, position - hashed);
                 fill(channel, ByteBuffer.wrap(block, 0, count), hashed);
@@ -137,6 +187,15 @@ final class UploadSource {
     void remember(long position, MessageDigest state) {
         hash = copy(state);
         hashed = position;
+    }
+
+    /** @throws TransferException the body can not be read, or is not what it was at submit */
+    void verify() throws TransferException {
+        try {
+            check(digestOf("SHA-256", 0, length()));
+        } catch (BodyException e) {
+            throw e.failure();
+        }
     }
 
     /** @throws BodyException the hash of the whole is not what it was at submit */

@@ -20,45 +20,57 @@ import transfer.api.transport.Checkpoint;
  * Checksum        string   the checksum algorithm of each part
  * UploadResource  string   the URL of the upload resource. Who has it can write to the upload
  * Acknowledged    integer  how many bytes the server has said it has, at least
- * Finishing       boolean  the body, or its last bytes, may have been sent: the server may have all of it
+ * Finishing       boolean  the body, or its last bytes, may have been sent: the server may have all of it, now or after a while
  * Expires         date     when the upload resource ends
+ * Source          string   what the linked source looked like before its first byte went there: see UploadSource.look
  * Resources       integer  how many upload resources have been created
  * Part            integer  the most bytes to send at once, learned from a 413
  * Uninvited       boolean  this server does not answer Expect: 100-continue
  * </pre>
  *
  * @param offer the first five
- * @param resource UploadResource
+ * @param resource UploadResource, Expires, Source
  * @param acknowledged Acknowledged
  * @param finishing Finishing
- * @param expires Expires
  * @param resources Resources
  * @param part Part
  * @param uninvited Uninvited
  */
 record UploadState(
         Optional<UploadOffer> offer,
-        Optional<HttpUrl> resource,
+        Optional<Resource> resource,
         long acknowledged,
         boolean finishing,
-        Optional<Instant> expires,
         int resources,
         OptionalLong part,
         boolean uninvited) {
     static final UploadState NEW =
-            new UploadState(Optional.empty(), Optional.empty(), 0, false, Optional.empty(), 0, OptionalLong.empty(), false);
+            new UploadState(Optional.empty(), Optional.empty(), 0, false, 0, OptionalLong.empty(), false);
+
+    /**
+     * An upload resource.
+     *
+     * @param url where it is
+     * @param expires when it ends
+     * @param source what the linked source looked like before its first byte went there; empty for a copy
+     */
+    record Resource(HttpUrl url, Optional<Instant> expires, Optional<String> source) {
+        Resource {
+            expires = expires.map(time -> time.truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
 
     /** Reads a dictionary; a value that makes no sense counts as missing. */
     static UploadState of(Map<String, Object> map) {
         Optional<UploadProtocol> protocol = text(map, "Protocol").flatMap(UploadState::protocol);
         Optional<UploadOffer> offer = protocol.map(found -> new UploadOffer(
                 found, number(map, "MaxSize"), number(map, "MaxAppend"), number(map, "MinAppend"), text(map, "Checksum")));
+        Optional<Instant> expires = map.get("Expires") instanceof Instant time ? Optional.of(time) : Optional.empty();
         return new UploadState(
                 offer,
-                text(map, "UploadResource").map(HttpUrl::parse),
+                text(map, "UploadResource").map(HttpUrl::parse).map(url -> new Resource(url, expires, text(map, "Source"))),
                 number(map, "Acknowledged").orElse(0),
                 Boolean.TRUE.equals(map.get("Finishing")),
-                map.get("Expires") instanceof Instant time ? Optional.of(time) : Optional.empty(),
                 (int) Math.min(number(map, "Resources").orElse(0), Integer.MAX_VALUE),
                 number(map, "Part"),
                 Boolean.TRUE.equals(map.get("Uninvited")));
@@ -85,14 +97,15 @@ record UploadState(
     Checkpoint checkpoint(long length) {
         Map<String, Object> map = new LinkedHashMap<>();
         offer.ifPresent(found -> found.writeTo(map));
-        resource.ifPresent(url -> map.put("UploadResource", url.toString()));
+        resource.ifPresent(found -> map.put("UploadResource", found.url().toString()));
         if (acknowledged > 0) {
             map.put("Acknowledged", acknowledged);
         }
         if (finishing) {
             map.put("Finishing", true);
         }
-        expires.ifPresent(time -> map.put("Expires", time));
+        resource.flatMap(Resource::expires).ifPresent(time -> map.put("Expires", time));
+        resource.flatMap(Resource::source).ifPresent(look -> map.put("Source", look));
         if (resources > 0) {
             map.put("Resources", (long) resources);
         }
@@ -104,43 +117,38 @@ record UploadState(
     }
 
     UploadState offer(UploadOffer found) {
-        return new UploadState(Optional.of(found), resource, acknowledged, finishing, expires, resources, part, uninvited);
+        return new UploadState(Optional.of(found), resource, acknowledged, finishing, resources, part, uninvited);
     }
 
     /** A new upload resource, with nothing in it. */
-    UploadState created(HttpUrl url, Optional<Instant> end) {
-        return new UploadState(offer, Optional.of(url), 0, false, seconds(end), resources + 1, part, uninvited);
+    UploadState created(Resource made) {
+        return new UploadState(offer, Optional.of(made), 0, false, resources + 1, part, uninvited);
     }
 
     /** The upload resource is no more. */
     UploadState lost() {
-        return new UploadState(offer, Optional.empty(), 0, false, Optional.empty(), resources, part, uninvited);
+        return new UploadState(offer, Optional.empty(), 0, false, resources, part, uninvited);
     }
 
     UploadState acknowledged(long bytes) {
-        return new UploadState(offer, resource, bytes, finishing, expires, resources, part, uninvited);
+        return new UploadState(offer, resource, bytes, finishing, resources, part, uninvited);
     }
 
     UploadState finishing(boolean value) {
-        return new UploadState(offer, resource, acknowledged, value, expires, resources, part, uninvited);
+        return new UploadState(offer, resource, acknowledged, value, resources, part, uninvited);
     }
 
     /** With a new end of the upload resource, if there is one. */
     UploadState expires(Optional<Instant> end) {
-        return end.isEmpty()
-                ? this
-                : new UploadState(offer, resource, acknowledged, finishing, seconds(end), resources, part, uninvited);
+        Optional<Resource> next = resource.map(at -> new Resource(at.url(), end.or(at::expires), at.source()));
+        return new UploadState(offer, next, acknowledged, finishing, resources, part, uninvited);
     }
 
     UploadState part(long bytes) {
-        return new UploadState(offer, resource, acknowledged, finishing, expires, resources, OptionalLong.of(bytes), uninvited);
+        return new UploadState(offer, resource, acknowledged, finishing, resources, OptionalLong.of(bytes), uninvited);
     }
 
     UploadState withoutInvitation() {
-        return new UploadState(offer, resource, acknowledged, finishing, expires, resources, part, true);
-    }
-
-    private static Optional<Instant> seconds(Optional<Instant> time) {
-        return time.map(value -> value.truncatedTo(ChronoUnit.SECONDS));
+        return new UploadState(offer, resource, acknowledged, finishing, resources, part, true);
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -192,6 +193,20 @@ final class TusUploadTest {
     }
 
     @Test
+    void U16_norIfThatHappensSeveralAttemptsLater() throws Exception {
+        try (UploadRig rig = rig(300_000)) {
+            rig.server.faults().once(LAST, new Fault.LoseAnswer());
+            String before = Integer.toString(300_000 - UploadBody.LAST);
+            rig.server.faults().once(HEAD, new Fault.Alter(Map.of("Upload-Offset", before)));
+            rig.server.faults().once(request -> PATCH.test(request) && rig.server.arrivals().all().size() == 1, new Fault.Refuse(503));
+            rig.server.faults().always(request -> rig.server.arrivals().all().size() == 1, new Fault.Refuse(404));
+            rig.assertFailed(rig.attempts(rig.tus(), 9), FailureReason.CLIENT_ERROR, false);
+            assertEquals(1, rig.server.created());
+            assertEquals(1, rig.server.arrivals().count(rig.sha256()));
+        }
+    }
+
+    @Test
     void U16_unlessTheApplicationCallsItIdempotent() throws Exception {
         try (UploadRig rig = rig(300_000)) {
             rig.server.faults().once(LAST, new Fault.LoseAnswer());
@@ -331,6 +346,16 @@ final class TusUploadTest {
     }
 
     @Test
+    void U20_aServerThatSaysItHasAllBeforeTheEndWasSentIsNotBelieved() throws Exception {
+        try (UploadRig rig = rig(300_000)) {
+            rig.server.faults().once(PATCH, new Fault.Cut(100_000, true));
+            Checkpoint at = rig.attempt(rig.tus()).last();
+            rig.server.faults().once(HEAD, new Fault.Alter(Map.of("Upload-Offset", "300000")));
+            rig.assertFailed(rig.attempt(rig.tus(), at), FailureReason.PROTOCOL, false);
+        }
+    }
+
+    @Test
     void U21_anUploadThatHasExpiredIsStartedAnewWithoutAQuestion() throws Exception {
         try (UploadRig rig = rig(300_000)) {
             rig.server.tus(UNCHECKED.expires(Instant.parse("2020-01-01T00:00:00Z")));
@@ -404,7 +429,7 @@ final class TusUploadTest {
     }
 
     @Test
-    void U29_whatAnotherClientAppendedIsNotSentAgain() throws Exception {
+    void U29_whatAnotherClientAppendedIsNeitherSentAgainNorClaimed() throws Exception {
         try (UploadRig rig = rig(300_000)) {
             CountDownLatch reached = new CountDownLatch(1);
             CountDownLatch release = new CountDownLatch(1);
@@ -414,8 +439,10 @@ final class TusUploadTest {
             Checkpoint recorded = rig.delegate.checkpoints().get(0);
             rig.assertArrivedOnce(rig.attempt(rig.tus(), recorded));
             release.countDown();
-            TaskResult late = rig.delegate.await(one.identifier());
-            rig.assertArrivedOnce(late instanceof TaskResult.Failed ? rig.attempts(rig.tus(), late.last(), 3) : late);
+            TaskResult.Failed late = assertInstanceOf(TaskResult.Failed.class, rig.delegate.await(one.identifier()));
+            TaskResult last = late.failure().retryable() ? rig.attempts(rig.tus(), late.last(), 3) : late;
+            rig.assertFailed(last, FailureReason.PROTOCOL, false);
+            assertEquals(1, rig.server.arrivals().all().size());
         }
     }
 
@@ -446,6 +473,79 @@ final class TusUploadTest {
             rig.assertFailed(rig.attempt(rig.tus(), at), FailureReason.SOURCE_CHANGED, false);
             assertEquals(List.of(), rig.server.arrivals().all());
             assertEquals(1, rig.server.cancelled());
+        }
+    }
+
+    @Test
+    void U12_aLinkedSourceThatWasChangedAndChangedBackBetweenTwoRequestsIsSentAnew() throws Exception {
+        try (UploadRig rig = rig(300_000)) {
+            rig.linked = true;
+            FileTime time = Files.getLastModifiedTime(rig.file);
+            Files.write(rig.file, UploadRig.bytes(300_000, 2));
+            Files.setLastModifiedTime(rig.file, time);
+            rig.server.faults().once(PATCH, new Fault.Cut(100_000, true));
+            Checkpoint at = rig.attempt(rig.tus()).last();
+            Files.write(rig.file, rig.bytes);
+            Files.setLastModifiedTime(rig.file, time);
+            rig.assertArrivedOnce(rig.attempt(rig.tus(), at));
+            assertEquals(2, rig.server.created());
+            assertEquals(1, rig.server.cancelled());
+        }
+    }
+
+    @Test
+    void U12_norIsAMixSentIfItIsChangedBackWhileItIsSent() throws Exception {
+        try (UploadRig rig = rig(300_000)) {
+            rig.linked = true;
+            Files.write(rig.file, UploadRig.bytes(300_000, 2));
+            rig.server.faults().once(PATCH, new Fault.Cut(100_000, true));
+            Checkpoint at = rig.attempt(rig.tus()).last();
+            CountDownLatch reached = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            rig.server.faults().once(HEAD, new Fault.Hold(reached, release));
+            TransferTask task = rig.session.start(rig.task(rig.tus().build(), at));
+            reached.await();
+            Files.write(rig.file, rig.bytes);
+            release.countDown();
+            TaskResult.Failed failed =
+                    rig.assertFailed(rig.delegate.await(task.identifier()), FailureReason.SOURCE_CHANGED, true);
+            assertEquals(List.of(), rig.server.arrivals().all());
+            assertEquals(1, rig.server.cancelled());
+            rig.assertArrivedOnce(rig.attempt(rig.tus(), failed.last()));
+        }
+    }
+
+    @Test
+    void U12_aPartThatTheServerTookLessOfIsNotProvenByReadingItAgain() throws Exception {
+        try (UploadRig rig = rig(300_000)) {
+            rig.linked = true;
+            Files.write(rig.file, UploadRig.bytes(300_000, 2));
+            CountDownLatch reached = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            rig.server.faults().once(PATCH, new Fault.Refuse(409));
+            rig.server.faults().once(HEAD, new Fault.Hold(reached, release));
+            TransferTask task = rig.session.start(rig.task(rig.tus().build(), Checkpoint.NONE));
+            reached.await();
+            Files.write(rig.file, rig.bytes);
+            release.countDown();
+            rig.assertArrivedOnce(rig.delegate.await(task.identifier()));
+        }
+    }
+
+    @Test
+    void aLinkedSourceOfWhichAnotherNameIsRemovedArrives() throws Exception {
+        try (UploadRig rig = rig(300_000)) {
+            rig.linked = true;
+            Path other = Files.createLink(folder.resolve("other"), rig.file);
+            CountDownLatch reached = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            rig.server.faults().once(PATCH, new Fault.Hold(reached, release));
+            TransferTask task = rig.session.start(rig.task(rig.tus().build(), Checkpoint.NONE));
+            reached.await();
+            Files.delete(other);
+            release.countDown();
+            rig.assertArrivedOnce(rig.delegate.await(task.identifier()));
+            assertEquals(1, rig.server.created());
         }
     }
 
