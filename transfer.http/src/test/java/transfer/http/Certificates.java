@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -41,6 +42,14 @@ final class Certificates {
         keytool(List.of("-exportcert", "-rfc", "-keystore", store.toString(), "-storepass", PASSWORD, "-alias", "key",
                 "-file", pem.toString()));
         return pem;
+    }
+
+    /** The private key of a key store as a PEM file (RFC 7468). */
+    static Path key(Path store) throws Exception {
+        byte[] key = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()).getKey("key", PASSWORD.toCharArray()).getEncoded();
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
+        return Files.writeString(store.resolveSibling("key.pem"),
+                "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
     }
 
     private static void keytool(List<String> arguments) throws IOException, InterruptedException {

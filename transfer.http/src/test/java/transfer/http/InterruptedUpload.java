@@ -26,6 +26,7 @@ import transfer.tck.transport.RecordingDelegate;
  * recorded, as if the process had been killed.
  */
 final class InterruptedUpload {
+    private final HttpSettings settings;
     private final Path file;
     private final StagedBody body;
     private final SplittableRandom random;
@@ -34,6 +35,11 @@ final class InterruptedUpload {
     private int interruptions;
 
     InterruptedUpload(Path file, StagedBody body, long seed) {
+        this(file, body, seed, HttpSettings.DEFAULT);
+    }
+
+    InterruptedUpload(Path file, StagedBody body, long seed, HttpSettings settings) {
+        this.settings = settings;
         this.file = file;
         this.body = body;
         random = new SplittableRandom(seed);
@@ -82,7 +88,7 @@ final class InterruptedUpload {
 
     private TaskResult attempt(UploadRequest request, OptionalLong until) throws Exception {
         RecordingDelegate delegate = new RecordingDelegate();
-        try (HttpTransport transport = new HttpTransport(HttpSettings.DEFAULT, List::of, Dns.SYSTEM, System::nanoTime)) {
+        try (HttpTransport transport = new HttpTransport(settings, List::of, Dns.SYSTEM, System::nanoTime)) {
             TransportSession session = transport.open("test", delegate);
             TransferTask task = session.start(new TaskRequest(request, request.url(), Credentials.NONE, file, ResumePoint.START,
                     Optional.of(body), recorded.resume(), Map.of()));
