@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
 public final class Bench {
     private static final int USAGE = 2;
 
-    static final List<Row> ROWS = List.of(new DownloadRow(), new ManyRow());
+    static final List<Row> ROWS = List.of(DownloadRow.http(), new ManyRow(), new SubmitRow(), new RelaunchRow(), new ProcessRow(),
+            new DigestRow(), DownloadRow.https(), DownloadRow.http2(), new UploadRow(), new StartRow(), new SegmentsRow(),
+            new CheckpointRow(), new QueuedRow(), new CurveRow());
 
     private Bench() {}
 

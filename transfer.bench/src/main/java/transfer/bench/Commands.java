@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.List;
 
 /** Runs programs to their end. */
 final class Commands {
+    private static final File NOTHING = new File("/dev/null");
+
     private final Path folder;
 
     /** @param folder for what they say */
@@ -28,7 +31,7 @@ final class Commands {
         List<String> all = new ArrayList<>(List.of(Peer.TIME.path(), "-o", times.toString(), "-f", "%U %S %M"));
         all.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(said.toFile());
-        builder.redirectInput(input == null ? ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()) : ProcessBuilder.Redirect.from(input.toFile()));
+        builder.redirectInput(input == null ? NOTHING : input.toFile());
         long begin = System.nanoTime();
         int exit = builder.start().waitFor();
         double wall = (System.nanoTime() - begin) / 1e9;

@@ -4,19 +4,58 @@ package transfer.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** One large file over HTTP, in a JVM that runs already. */
+/** One large file, in a JVM that runs already. */
 final class DownloadRow implements Row {
-    private static final String NONE = "-";
+    /** A JVM that has moved this often has compiled what matters. */
+    private static final int WARM_UP = 2;
+
+    /** Where the server has it. */
+    @FunctionalInterface
+    private interface Place {
+        String on(Server server);
+    }
+
+    private final String name;
+    private final String title;
+    private final Place place;
+    private final String option;
+    private final Gate cpu;
+    private final Optional<Gate> throughput;
+
+    private DownloadRow(String name, String title, Place place, String option, Gate cpu, Optional<Gate> throughput) {
+        this.name = name;
+        this.title = title;
+        this.place = place;
+        this.option = option;
+        this.cpu = cpu;
+        this.throughput = throughput;
+    }
+
+    static Row http() {
+        return new DownloadRow("download", "a large file over HTTP in a running JVM, against curl -o",
+                server -> server.http("/large"), "--http1.1", Gate.atMost(0.50, 0.38), Optional.of(Gate.atLeast(1.8, 2.2)));
+    }
+
+    static Row https() {
+        return new DownloadRow("https", "the same over HTTPS (TLS 1.3)",
+                server -> server.https("/large"), "--http1.1", Gate.atMost(0.70, 0.55), Optional.empty());
+    }
+
+    static Row http2() {
+        return new DownloadRow("http2", "the same over HTTP/2 (with TLS 1.3), against curl --http2",
+                server -> server.http2("/large"), "--http2", Gate.atMost(1.0), Optional.empty());
+    }
 
     @Override
     public String name() {
-        return "download";
+        return name;
     }
 
     @Override
     public String title() {
-        return "a large file over HTTP, running JVM, against curl -o";
+        return title;
     }
 
     @Override
@@ -26,29 +65,20 @@ final class DownloadRow implements Row {
 
     @Override
     public void run(Stage stage, Report report) throws IOException, InterruptedException {
-        String url = stage.server().http("/large");
+        String url = place.on(stage.server());
         Path large = stage.large();
-        Path folder = stage.fresh(name());
+        Path folder = stage.fresh(name);
         try (Running program = stage.program()) {
-            Duel duel = Duel.of(1, stage.options().pairs(),
-                    round -> moved(large, folder.resolve("ours"), file -> program.measure("get", url, file, NONE)),
-                    round -> moved(large, folder.resolve("curl"),
-                            file -> stage.commands().run(List.of(Peer.CURL.path(), "-sS", "-o", file.toString(), url))));
-            report.add(name(), "CPU over curl's", duel.cpu(0).over(duel.cpu(1)), Gate.atMost(0.50, 0.38), Shown.cpu(duel));
-            report.add(name(), "throughput over curl's", duel.wall(1).over(duel.wall(0)), Gate.atLeast(1.8, 2.2), Shown.wall(duel));
+            Duel duel = Duel.of(WARM_UP, stage.options().pairs(),
+                    round -> Transfers.moved(large, folder.resolve("ours"), file -> program.measure("get", url, file, "-")),
+                    round -> Transfers.moved(large, folder.resolve("curl"), file -> Transfers.curl(stage, file, url, option)));
+            report.add(name, "CPU over curl's", duel.cpu(0).over(duel.cpu(1)), cpu, Shown.cpu(duel));
+            Series speed = duel.wall(1).over(duel.wall(0));
+            if (throughput.isPresent()) {
+                report.add(name, "throughput over curl's", speed, throughput.get(), Shown.wall(duel));
+            } else {
+                report.tell(name, "throughput over curl's", speed, Shown.wall(duel));
+            }
         }
-    }
-
-    /** A way to move a file. */
-    interface Move {
-        Sample to(Path file) throws IOException, InterruptedException;
-    }
-
-    /** Warms the source, moves it, and takes the result away. */
-    static Sample moved(Path source, Path file, Move move) throws IOException, InterruptedException {
-        Stage.warm(source);
-        Sample sample = move.to(file);
-        Stage.consume(file, java.nio.file.Files.size(source));
-        return sample;
     }
 }

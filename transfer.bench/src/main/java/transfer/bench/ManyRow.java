@@ -53,7 +53,7 @@ final class ManyRow implements Row {
         }
     }
 
-    static Sample ours(Stage stage, String prefix, int count) throws IOException {
+    static Sample ours(Stage stage, String prefix, int count) throws IOException, InterruptedException {
         Path folder = stage.fresh("many");
         Path warm = stage.fresh("many");
         try (Running program = stage.program()) {

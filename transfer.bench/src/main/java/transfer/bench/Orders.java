@@ -7,10 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import transfer.api.Constraint;
 import transfer.api.Delivery;
 import transfer.api.DownloadRequest;
 import transfer.api.TransferException;
@@ -19,20 +24,29 @@ import transfer.api.TransferOptions;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferRequest;
 import transfer.api.TransferSession;
+import transfer.api.UploadRequest;
 
-/** What a {@link Worker} can be told. */
+/** What a {@link Worker} can be told: a word, and what belongs to it. */
 final class Orders {
-    private static final int TAB_URL = 1;
-    private static final int TAB_FILE = 2;
+    private static final String GATE = "benchmark";
+    private static final int URL = 1;
+    private static final int FILE = 2;
+    private static final int MORE = 3;
 
     private final TransferSession session;
+    private final Consumer<Boolean> checkpoints;
+    private final ServiceRegistration<Constraint> gate;
     private final List<UUID> ended = new ArrayList<>();
-    private CountDownLatch open = new CountDownLatch(0);
-    private String trouble;
+    private volatile boolean open;
+    private volatile CountDownLatch outstanding = new CountDownLatch(0);
+    private volatile String trouble;
     private List<TransferRequest> requests = List.of();
 
-    Orders(BundleContext context) throws InterruptedException {
+    /** @param checkpoints switches them on and off */
+    Orders(BundleContext context, Consumer<Boolean> checkpoints) throws InterruptedException {
+        this.checkpoints = checkpoints;
         context.registerService(TransferListener.class, new Ends(), null);
+        gate = context.registerService(Constraint.class, () -> open, new Hashtable<>(Map.of(Constraint.NAME, GATE)));
         session = Services.await(context, TransferSession.class);
     }
 
@@ -45,38 +59,56 @@ final class Orders {
             synchronized (ended) {
                 ended.add(delivery.transfer().identifier());
             }
-            open.countDown();
+            outstanding.countDown();
         }
     }
 
     /** Does what is not to be measured; what it returns does what is left afterwards. */
-    Runnable prepare(String... words) {
+    Runnable prepare(String... words) throws TransferException {
         trouble = null;
         requests = switch (words[0]) {
-            case "get" -> List.of(download(words[TAB_URL], Path.of(words[TAB_FILE]), words[3]));
-            case "segments" -> List.of(segmented(words[TAB_URL], Path.of(words[TAB_FILE]), Integer.parseInt(words[3])));
-            case "many" -> many(words[TAB_URL], Path.of(words[TAB_FILE]), Integer.parseInt(words[3]));
-            case "submit", "submitAll" -> later(Integer.parseInt(words[1]));
+            case "get", "unchecked" -> List.of(download(words[URL], Path.of(words[FILE]), words[MORE]));
+            case "segments" -> List.of(segmented(words[URL], Path.of(words[FILE]), Integer.parseInt(words[MORE])));
+            case "many" -> many(words[URL], Path.of(words[FILE]), Integer.parseInt(words[MORE]));
+            case "put" -> List.of(upload(words[URL], Path.of(words[FILE])));
+            case "queue" -> many("http://127.0.0.1:9/", Path.of("/nowhere"), Integer.parseInt(words[URL]));
+            case "submit", "submitAll" -> later(Integer.parseInt(words[URL]));
             default -> throw new IllegalArgumentException(words[0]);
         };
-        open = new CountDownLatch(requests.size());
+        outstanding = new CountDownLatch(requests.size());
+        checkpoints.accept(!words[0].equals("unchecked"));
+        if (words[0].equals("put")) {
+            open = false;
+            session.submitAll(requests);
+        }
         return requests.size() == 1 ? this::forget : () -> {};
     }
 
     /** Does it. */
     void run(String... words) throws TransferException, IOException, InterruptedException {
-        if (words[0].equals("submit")) {
-            for (TransferRequest request : requests) {
-                session.submit(request);
+        switch (words[0]) {
+            case "submit" -> {
+                for (TransferRequest request : requests) {
+                    session.submit(request);
+                }
             }
-            return;
+            case "put" -> {
+                open = true;
+                gate.setProperties(new Hashtable<>(Map.of(Constraint.NAME, GATE)));
+                awaitEnds();
+            }
+            case "queue", "submitAll" -> session.submitAll(requests);
+            default -> {
+                session.submitAll(requests);
+                awaitEnds();
+            }
         }
-        session.submitAll(requests);
-        if (!words[0].equals("submitAll")) {
-            open.await();
-            if (trouble != null) {
-                throw new IOException(trouble);
-            }
+    }
+
+    private void awaitEnds() throws InterruptedException, IOException {
+        outstanding.await();
+        if (trouble != null) {
+            throw new IOException(trouble);
         }
     }
 
@@ -100,6 +132,10 @@ final class Orders {
 
     private static DownloadRequest segmented(String url, Path file, int segments) {
         return DownloadRequest.from(URI.create(url)).to(file).segments(segments).build();
+    }
+
+    private static UploadRequest upload(String url, Path file) {
+        return UploadRequest.of(file).to(URI.create(url)).options(TransferOptions.builder().constraint(GATE).build()).build();
     }
 
     private static List<TransferRequest> many(String url, Path folder, int count) {

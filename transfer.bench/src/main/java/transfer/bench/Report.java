@@ -73,7 +73,8 @@ final class Report {
         List<String> rows = new ArrayList<>();
         for (Figure figure : figures) {
             rows.add(String.format(Locale.ROOT,
-                    "    {\"row\": %s, \"figure\": %s, \"median\": %s, \"rounds\": %s, \"gate\": %s, \"stretch\": %s, \"verdict\": %s, \"details\": %s}",
+                    "    {\"row\": %s, \"figure\": %s, \"median\": %s, \"rounds\": %s, \"gate\": %s, \"stretch\": %s,"
+                            + " \"verdict\": %s, \"details\": %s}",
                     quoted(figure.row()), quoted(figure.what()), figure.value(), figure.series().values(),
                     quoted(figure.gate().map(Gate::shown).orElse("-")), quoted(figure.gate().map(Gate::shownStretch).orElse("-")),
                     quoted(figure.verdict()), quoted(figure.details())));

@@ -26,20 +26,21 @@ final class Running implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param state its state directory
      * @param said where its messages go
+     * @param arguments as {@link Worker#main} has them
      */
-    static Running start(List<String> jvmOptions, Path state, Path said) throws IOException {
-        return new Running(new ProcessBuilder(command(jvmOptions, state))
+    static Running start(List<String> jvmOptions, Path said, String... arguments) throws IOException {
+        return new Running(new ProcessBuilder(java(jvmOptions, Worker.class, arguments))
                 .redirectError(said.toFile()).start(), said);
     }
 
-    /** The command that starts it. */
-    static List<String> command(List<String> jvmOptions, Path state) {
+    /** The command that starts a class of this folder in a JVM. */
+    static List<String> java(List<String> jvmOptions, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), state.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
         return command;
     }
 

@@ -40,7 +40,8 @@ final class Server implements AutoCloseable {
                 .redirectErrorStream(true).redirectOutput(home.resolve("said").toFile()).start();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (process.isAlive() && System.nanoTime() < end) {
-            try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return new Server(process, tls, port);
             } catch (IOException notYet) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));

@@ -8,10 +8,14 @@ final class Shown {
     private Shown() {}
 
     static String cpu(Duel duel) {
-        return String.format(Locale.ROOT, "%.2f s against %.2f s of CPU", duel.cpu(0).median(), duel.cpu(1).median());
+        return pair(duel.cpu(0), duel.cpu(1), "s of CPU");
     }
 
     static String wall(Duel duel) {
-        return String.format(Locale.ROOT, "%.2f s against %.2f s", duel.wall(0).median(), duel.wall(1).median());
+        return pair(duel.wall(0), duel.wall(1), "s");
+    }
+
+    static String pair(Series one, Series other, String unit) {
+        return String.format(Locale.ROOT, "%.2f against %.2f %s", one.median(), other.median(), unit);
     }
 }

@@ -89,21 +89,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Deletes a file after its size was checked: half a file is no result. */
-    static void consume(Path file, long size) throws IOException {
-        if (Files.size(file) != size) {
-            throw new IOException(file + " has " + Files.size(file) + " bytes and should have " + size);
-        }
-        Files.delete(file);
+    /** The program in a JVM of its own, with a state directory of its own; {@code kind} as {@link Worker#main} has it. */
+    Running program(String... kind) throws IOException, InterruptedException {
+        return program(fresh("state"), kind);
     }
 
-    /** The program in a JVM of its own, with a state directory of its own. */
-    Running program(String... jvmOptions) throws IOException {
-        List<String> all = new ArrayList<>(List.of(jvmOptions));
-        if (server != null) {
-            all.addAll(server.tls().trusting());
-        }
-        return Running.start(all, fresh("state"), home.resolve("commands").resolve("program-" + counter));
+    Running program(Path state, String... kind) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(state.toString()));
+        arguments.addAll(List.of(kind));
+        Path said = home.resolve("commands").resolve("program-" + ++counter);
+        return Running.start(server().tls().trusting(), said, arguments.toArray(String[]::new));
     }
 
     /** Everything goes that was written; rows remove nothing of many files, since that slows the next row down. */

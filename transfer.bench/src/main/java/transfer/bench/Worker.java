@@ -6,8 +6,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import transfer.api.TransferException;
+import transfer.api.transport.Transport;
 import transfer.app.ShippedContainer;
 
 /** The measured process: what the executable jar has in it, with defaults, and orders from standard input, one line each. */
@@ -21,9 +26,14 @@ public final class Worker {
         this.orders = orders;
     }
 
-    /** @param arguments the state directory */
+    /**
+     * Runs until the end of its input.
+     *
+     * @param arguments the state directory; then {@code still} for a transport that moves nothing, {@code tapped} for one whose
+     *     checkpoints can be switched off
+     */
     public static void main(String... arguments) throws IOException, BundleException, InterruptedException {
-        Worker worker = new Worker(new Orders(ShippedContainer.start(Path.of(arguments[0]))));
+        Worker worker = new Worker(orders(Path.of(arguments[0]), arguments.length > 1 ? arguments[1] : ""));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(worker.answer(line.split("\t")));
@@ -31,8 +41,31 @@ public final class Worker {
         Runtime.getRuntime().halt(0);
     }
 
+    private static Orders orders(Path state, String kind) throws BundleException, IOException, InterruptedException {
+        BundleContext context = kind.equals("still") ? ShippedContainer.start(state, "transfer.http") : ShippedContainer.start(state);
+        if (kind.equals("still")) {
+            first(context, new StillTransport());
+        }
+        if (kind.equals("tapped")) {
+            CheckpointTap tap = new CheckpointTap(Services.await(context, Transport.class));
+            first(context, tap);
+            return new Orders(context, tap::open);
+        }
+        return new Orders(context, any -> {});
+    }
+
+    /** Registers a transport that goes before any other. */
+    static void first(BundleContext context, Transport transport) {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(Constants.SERVICE_RANKING, Integer.MAX_VALUE);
+        context.registerService(Transport.class, transport, properties);
+    }
+
     private String answer(String... words) throws InterruptedException {
         try {
+            if (words[0].equals("vitals")) {
+                return "= " + Vitals.now();
+            }
             Runnable after = orders.prepare(words);
             long wall = System.nanoTime();
             long cpu = SYSTEM.getProcessCpuTime();
