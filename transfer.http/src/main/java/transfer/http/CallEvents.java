@@ -66,6 +66,9 @@ final class CallEvents extends EventListener {
     @Override
     public void connectionAcquired(Call call, Connection connection) {
         acquired = true;
+        if (connection.protocol() == Protocol.HTTP_2) {
+            metrics.add("http2", 1);
+        }
     }
 
     @Override

@@ -6,9 +6,9 @@ import java.util.TreeMap;
 
 /**
  * What is measured during one attempt. Names: {@code bytes} of content moved, {@code requests} sent, {@code redirects} followed,
- * {@code connects} made, {@code reconnects} after a pooled connection turned out dead, {@code restarts} from scratch,
- * {@code resumedAt} the first byte asked for if not 0, and the milliseconds {@code dnsMs}, {@code connectMs}, {@code tlsMs} and
- * {@code firstByteMs}, each for the first request that has it. Safe for several threads.
+ * {@code connects} made, {@code http2} requests over HTTP/2, {@code reconnects} after a pooled connection turned out dead,
+ * {@code restarts} from scratch, {@code resumedAt} the first byte asked for if not 0, and the milliseconds {@code dnsMs},
+ * {@code connectMs}, {@code tlsMs} and {@code firstByteMs}, each for the first request that has it. Safe for several threads.
  */
 final class Metrics {
     private final Map<String, Long> values = new TreeMap<>();

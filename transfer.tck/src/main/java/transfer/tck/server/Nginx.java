@@ -14,7 +14,7 @@ import transfer.tck.fault.Tools;
  *
  * <pre>METHOD URI STATUS BODY-BYTES-SENT RANGE</pre>
  */
-public final class Nginx implements AutoCloseable {
+public final class Nginx implements FileServer {
     private final ServerProcess process;
     private final Path home;
     private final String origin;
@@ -98,7 +98,7 @@ public final class Nginx implements AutoCloseable {
                 .formatted(user, home, home, home, home, home, listen, documents, directives);
     }
 
-    /** The URL of a document; {@code path} begins with a slash. */
+    @Override
     public URI url(String path) {
         return URI.create(origin + path);
     }
@@ -117,7 +117,6 @@ public final class Nginx implements AutoCloseable {
                 .sum();
     }
 
-    /** Ends the server and waits for its end. */
     @Override
     public void close() {
         process.close();
