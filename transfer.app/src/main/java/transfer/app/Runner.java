@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.app;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import transfer.api.ReconcileReport;
@@ -15,6 +17,7 @@ import transfer.app.command.Command;
 import transfer.app.command.Verb;
 import transfer.app.shell.Commands;
 import transfer.app.terminal.Display;
+import transfer.app.text.Columns;
 import transfer.app.text.Json;
 import transfer.app.text.Lines;
 import transfer.app.text.TransferJson;
@@ -29,6 +32,8 @@ final class Runner {
     private final Display display;
     private final boolean quiet;
     private final Lines lines = new Lines(ZoneId.systemDefault());
+    private final Map<Path, String> made = new HashMap<>();
+    private boolean overwritten;
 
     Runner(Commands commands, Watch watch, Display display, boolean quiet) {
         this.commands = commands;
@@ -96,17 +101,30 @@ final class Runner {
             note("the same command again, or 'transfer run', goes on");
             return Exit.PENDING;
         }
-        return watch.anyFailed() ? Exit.FAILED : Exit.DONE;
+        return watch.anyFailed() || overwritten ? Exit.FAILED : Exit.DONE;
     }
 
     private void tell(Transfer transfer, TransferOutcome outcome, boolean json) {
         if (json) {
             display.result(Json.write(TransferJson.of(transfer)));
         }
+        if (outcome instanceof TransferOutcome.Completed completed) {
+            completed.file().ifPresent(file -> made(file, Lines.subject(transfer)));
+        }
         if (!(outcome instanceof TransferOutcome.Completed)) {
             problem(Lines.outcome(transfer, outcome));
         } else if (!json && !quiet) {
             display.result(Lines.outcome(transfer, outcome));
+        }
+    }
+
+    /** What two servers call the same shows only when both files are there. */
+    private void made(Path file, String url) {
+        String other = made.put(file, url);
+        if (other != null && !other.equals(url)) {
+            overwritten = true;
+            problem(url + " has replaced what " + other + " had made, " + Columns.printable(file.toString())
+                    + ": fetch that again, with --output or --if-exists rename");
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import transfer.api.TransferException;
 import transfer.app.shell.Commands;
 
@@ -53,6 +55,8 @@ final class Shell {
         }
         CommandProcessor gogo = context.getService(context.getServiceReference(CommandProcessor.class));
         ending.onSignal(closed::countDown);
+        context.registerService(Grep.class, new Grep(), FrameworkUtil.asDictionary(
+                Map.of(CommandProcessor.COMMAND_SCOPE, "gogo", CommandProcessor.COMMAND_FUNCTION, "grep")));
         try (CommandSession session = gogo.createSession(InputStream.nullInputStream(), out, out)) {
             session.put("SCOPE", "transfer:gogo:*");
             // a thread of its own, as nothing can wake one that waits for a line
@@ -67,14 +71,15 @@ final class Shell {
     }
 
     private void read(CommandSession session) {
+        boolean failed = false;
         try (Input input = input()) {
             for (Optional<String> line = input.next(PROMPT); line.isPresent(); line = input.next(PROMPT)) {
                 if (EXIT.contains(line.get().strip())) {
                     break;
                 }
-                execute(session, line.get());
+                failed |= !execute(session, line.get());
             }
-            exit = Exit.DONE;
+            exit = failed && !(input instanceof EditedLines) ? Exit.FAILED : Exit.DONE;
         } catch (IOException e) {
             out.println("transfer: the input can not be read: " + e.getMessage());
         } finally {
@@ -90,14 +95,16 @@ final class Shell {
         return EditedLines.open(new Words(commands));
     }
 
-    private void execute(CommandSession session, String line) {
+    private boolean execute(CommandSession session, String line) {
         try {
             Object result = session.execute(line);
             if (result != null && !List.of().equals(result)) {
                 out.println(session.format(result, Converter.INSPECT).toString().stripTrailing());
             }
+            return true;
         } catch (Exception e) {
             out.println(e.getMessage() == null ? e.toString() : e.getMessage());
+            return false;
         }
     }
 

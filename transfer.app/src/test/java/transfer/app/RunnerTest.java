@@ -4,6 +4,7 @@ package transfer.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +173,18 @@ class RunnerTest {
         assertEquals(List.of("err transfer: going on with 6 transfers", "err transfer: 0 of 6 done; 0 B moved in 0:00",
                 "err transfer: 6 transfers are left pending",
                 "err transfer: the same command again, or 'transfer run', goes on"), screen.lines);
+    }
+
+    @Test
+    void two_that_made_the_same_file_are_told() throws Exception {
+        for (int i = 1; i <= 2; i++) {
+            DownloadRequest unnamed = DownloadRequest.from(URI.create("http://h/" + i)).into(folder).build();
+            session.have(Samples.transfer(new UUID(0, i), unnamed, TransferState.RUNNING, 0, 10));
+            session.end(new UUID(0, i), Samples.completed(10, folder.resolve("x")));
+        }
+        assertEquals(Exit.FAILED, run(new Command.Run(false)));
+        assertTrue(screen.lines.contains("err transfer: http://h/2 has replaced what http://h/1 had made, " + folder.resolve("x")
+                + ": fetch that again, with --output or --if-exists rename"), screen.lines.toString());
     }
 
     @Test

@@ -284,11 +284,12 @@ class TransferJarIT {
     @Test
     void the_shell_has_the_same_commands() throws Exception {
         Path input = Files.writeString(folder.resolve("input"),
-                "get " + url("/small.txt") + "\ntransfer:get nonsense\nlist | grep pending\nexit\n");
+                "get " + url("/small.txt") + "\ntransfer:get nonsense\nlist | grep -c completed\nexit\n");
         try (Program shell = Program.start(work, input, "--state", state.toString(), "shell")) {
-            assertEquals(Exit.DONE, shell.exit(), shell.err());
+            assertEquals(Exit.FAILED, shell.exit(), "a line was wrong");
             assertTrue(shell.out().contains("  completed  100 %  6 B of 6 B  "), shell.out());
             assertTrue(shell.out().contains("'nonsense' is not a URL"), shell.out());
+            assertTrue(shell.out().endsWith("\n0\n"), shell.out());
         }
         assertEquals("small\n", Files.readString(work.resolve("small.txt")));
     }

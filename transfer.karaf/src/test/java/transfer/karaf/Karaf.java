@@ -50,6 +50,7 @@ final class Karaf implements AutoCloseable {
         karaf.set("org.apache.karaf.management", Map.of("rmiRegistryPort", ports.get(1).toString(),
                 "rmiServerPort", ports.get(2).toString(), "rmiRegistryHost", "127.0.0.1", "rmiServerHost", "127.0.0.1"));
         karaf.set("org.ops4j.pax.url.mvn", Map.of("org.ops4j.pax.url.mvn.repositories", ""));
+        Files.writeString(base.resolve("etc/config.properties"), "\nfelix.fileinstall.poll = 100\n", StandardOpenOption.APPEND);
         Files.writeString(base.resolve("etc/users.properties"), USER + " = " + USER + ",admin,ssh\n");
         Files.copy(KAR, Files.createDirectories(base.resolve("deploy")).resolve(KAR.getFileName()));
         return karaf;
@@ -68,6 +69,12 @@ final class Karaf implements AutoCloseable {
     /** Writes {@code etc/PID.cfg}. */
     void configure(String pid, String... lines) throws IOException {
         Files.write(configuration(pid), List.of(lines));
+    }
+
+    /** What the log has so far. */
+    List<String> log() throws IOException {
+        Path log = base.resolve("data/log/karaf.log");
+        return Files.exists(log) ? Files.readAllLines(log) : List.of();
     }
 
     private Path configuration(String pid) {

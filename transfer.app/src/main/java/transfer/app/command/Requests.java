@@ -14,6 +14,7 @@ import transfer.api.IfExists;
 import transfer.api.TransferOptions;
 import transfer.api.UploadProtocol;
 import transfer.api.UploadRequest;
+import transfer.app.text.Columns;
 
 /** Makes requests out of the arguments of {@code get} and {@code put}. */
 final class Requests {
@@ -135,15 +136,16 @@ final class Requests {
 
     /** The same request twice is one; two requests which would write one file are a mistake that loses data. */
     private List<DownloadRequest> distinct(List<DownloadRequest> requests) throws UsageException {
-        Map<Path, DownloadRequest> byFile = new HashMap<>();
+        Map<String, DownloadRequest> byFile = new HashMap<>();
         List<DownloadRequest> distinct = new ArrayList<>();
         for (DownloadRequest request : requests) {
-            Path file = request.named() ? request.destination() : request.destination().resolve(Urls.lastSegment(request.url()));
+            // not a path: the file system may not have such a name, and then the transport makes another one
+            String file = request.destination() + (request.named() ? "" : "/" + Urls.lastSegment(request.url()));
             DownloadRequest other = byFile.putIfAbsent(file, request);
             if (other == null || (request.ifExists() == IfExists.RENAME && !request.url().equals(other.url()))) {
                 distinct.add(request);
             } else if (!other.url().equals(request.url())) {
-                throw new UsageException(other.url() + " and " + request.url() + " would both make " + file
+                throw new UsageException(other.url() + " and " + request.url() + " would both make " + Columns.printable(file)
                         + ": name the files in an --input file, or say --if-exists rename");
             }
         }

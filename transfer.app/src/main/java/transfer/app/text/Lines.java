@@ -73,9 +73,14 @@ public final class Lines {
                 : "put " + printable(((UploadRequest) request).source()) + " -> " + url;
     }
 
+    /** Its URL, or else its identifier. */
+    public static String subject(Transfer transfer) {
+        return transfer.request().map(request -> shown(request.url())).orElse(transfer.identifier().toString());
+    }
+
     /** How a transfer ended, in one line. */
     public static String outcome(Transfer transfer, TransferOutcome outcome) {
-        String subject = transfer.request().map(request -> shown(request.url())).orElse(transfer.identifier().toString());
+        String subject = subject(transfer);
         if (outcome instanceof TransferOutcome.Completed completed) {
             String where = completed.file().map(Lines::printable)
                     .orElseGet(() -> transfer.request().map(Lines::what).orElse(subject));

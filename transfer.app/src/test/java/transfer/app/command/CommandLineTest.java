@@ -95,6 +95,11 @@ class CommandLineTest {
     }
 
     @Test
+    void a_name_that_no_file_can_have_is_left_to_the_transport() throws UsageException {
+        assertEquals(2, ((Command.Get) parse("get", "http://h/a%00b", "http://h/a%00c").command()).requests().size());
+    }
+
+    @Test
     void the_same_request_twice_is_one() throws UsageException {
         assertEquals(1, ((Command.Get) parse("get", URL, URL).command()).requests().size());
     }
