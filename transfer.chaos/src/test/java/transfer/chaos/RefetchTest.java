@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import transfer.api.IfExists;
 import transfer.tck.server.Nginx;
+import transfer.tck.transport.LyingServer;
 import transfer.tck.transport.Representation;
+import transfer.tck.transport.SeenRequest;
 
 /**
  * What is fetched twice when the application is killed three times: nothing that was in the file. What was on its way, in socket buffers
@@ -32,6 +36,7 @@ final class RefetchTest {
     private static final int KILLS = 3;
     private static final int SEGMENTS = 4;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
     @RegisterExtension
     final Chaos chaos = new Chaos();
@@ -58,6 +63,37 @@ final class RefetchTest {
     @Test
     void aSegmentedDownloadFromNginxFetchesTwiceWhatWasOnItsWay() throws Exception {
         fetchFromNginx("256k", SEGMENTS, arrived -> {});
+    }
+
+    @Test
+    void aSegmentedDownloadAsksForNoByteThatIsInItsFile() throws Exception {
+        byte[] body = Representation.bytes(SIZE, chaos.seed());
+        Home home = home();
+        try (LyingServer server = LyingServer.start()) {
+            server.on("/file", new Representation(body, "\"1\""));
+            Wish wish = wish(home, server.url("/file"), SEGMENTS).limited(SIZE / 3);
+            List<Arrived.Run> known = new ArrayList<>();
+            int[] checked = {0};
+            fetch(home, wish, body, 0, arrived -> {
+                assertAskedForNone(known, server.requests(), checked);
+                known.clear();
+                known.addAll(arrived.runs());
+            });
+            assertAskedForNone(known, server.requests(), checked);
+            chaos.figure("%d kills, %d requests", KILLS, server.requests().size());
+        }
+    }
+
+    private static void assertAskedForNone(List<Arrived.Run> known, List<SeenRequest> requests, int[] checked) {
+        for (SeenRequest request : requests.subList(checked[0], requests.size())) {
+            RANGE.matcher(request.header("Range").orElse("bytes=0-" + (SIZE - 1))).results().map(RefetchTest::run)
+                    .forEach(asked -> assertTrue(known.stream().noneMatch(asked::meets), asked + " was asked for, and there was " + known));
+        }
+        checked[0] = requests.size();
+    }
+
+    private static Arrived.Run run(MatchResult range) {
+        return new Arrived.Run(Long.parseLong(range.group(1)), Long.parseLong(range.group(2)) + 1);
     }
 
     /**
