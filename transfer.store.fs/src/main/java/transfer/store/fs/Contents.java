@@ -82,6 +82,15 @@ final class Contents {
 
     /** Forces the content, so that it can be said to have at least the given number of durable bytes. */
     void force(UUID identifier, long atLeast) throws IOException, TransferException {
+        force(identifier, atLeast, false);
+    }
+
+    /** The same with its permissions. */
+    void forceWhole(UUID identifier, long length) throws IOException, TransferException {
+        force(identifier, length, true);
+    }
+
+    private void force(UUID identifier, long atLeast, boolean metadata) throws IOException, TransferException {
         if (suspect.contains(identifier)) {
             throw new TransferException(FailureReason.STORE_FAILED,
                     "what was written since the last checkpoint could not be forced; it is to be fetched again");
@@ -93,7 +102,7 @@ final class Contents {
         }
         try {
             if (length > 0) {
-                files.forceFile(file(identifier));
+                files.forceFile(file(identifier), metadata);
             }
             if (madeHere.contains(identifier)) {
                 files.forceDirectory(layout.record(identifier));

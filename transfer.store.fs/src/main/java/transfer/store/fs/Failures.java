@@ -3,8 +3,13 @@ package transfer.store.fs;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +30,7 @@ final class Failures {
 
     /** As a failure of the store, named by what it was doing. */
     static TransferException store(IOException e, String doing) {
-        return of(e, doing, e instanceof AccessDeniedException || isReadOnly(e)
+        return of(e, doing, own(e) instanceof AccessDeniedException || isReadOnly(e)
                 ? FailureReason.STORE_UNUSABLE
                 : FailureReason.STORE_FAILED);
     }
@@ -47,11 +52,29 @@ final class Failures {
                 || e.getCause() instanceof ReadOnlyFileSystemException;
     }
 
-    static String describe(IOException e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return e instanceof AccessDeniedException ? "permission denied: " + message
-                : e.getClass() == IOException.class || message.contains(": ") ? message
-                : message + " (" + e.getClass().getSimpleName().replace("Exception", "") + ")";
+    /** What another thread has failed with is passed on as the cause. */
+    private static IOException own(IOException e) {
+        return e.getClass() == IOException.class && e.getCause() instanceof IOException cause ? cause : e;
+    }
+
+    /** For a person: what, and why. Exceptions of the system say the reason with their class only. */
+    static String describe(IOException failure) {
+        IOException e = own(failure);
+        String message = e.getMessage() == null ? "" : e.getMessage() + ": ";
+        if (e instanceof AccessDeniedException) {
+            return message + "permission denied";
+        } else if (e instanceof NoSuchFileException) {
+            return message + "no such file or folder";
+        } else if (e instanceof FileAlreadyExistsException) {
+            return message + "exists already";
+        } else if (e instanceof NotDirectoryException) {
+            return message + "not a folder";
+        } else if (e instanceof DirectoryNotEmptyException) {
+            return message + "the folder is not empty";
+        } else if (e instanceof ClosedChannelException) {
+            return "the file was closed while it was used";
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static Optional<String> noSpaceInThisLanguage() {

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
@@ -107,8 +108,8 @@ final class FileOperations {
     }
 
     /** Forces what anybody has written to a regular file. */
-    void forceFile(Path file) throws IOException {
-        forceOpened(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), false);
+    void forceFile(Path file, boolean metadata) throws IOException {
+        forceOpened(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), metadata);
     }
 
     /** Forces a file that belongs to somebody else, with its times: it is opened for reading only. */
@@ -174,6 +175,26 @@ final class FileOperations {
             }
         }
         Files.deleteIfExists(path);
+    }
+
+    /** Says what others may do with a file; nothing is forced. */
+    void permit(Path file, Set<PosixFilePermission> permissions) throws IOException {
+        Files.setPosixFilePermissions(file, permissions);
+    }
+
+    /**
+     * What others may do with a file that this user makes and says nothing about: 0666 without the umask.
+     *
+     * @param probe a file that is made to learn it, and deleted
+     */
+    Set<PosixFilePermission> usualPermissions(Path probe) throws IOException {
+        Files.deleteIfExists(probe);
+        Files.createFile(probe);
+        try {
+            return Files.getPosixFilePermissions(probe, LinkOption.NOFOLLOW_LINKS);
+        } finally {
+            Files.deleteIfExists(probe);
+        }
     }
 
     private void deleteQuietly(Path file, IOException because) {

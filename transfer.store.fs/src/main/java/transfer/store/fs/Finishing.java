@@ -24,7 +24,7 @@ import transfer.api.store.TransferRecord;
 /**
  * Ends transfers. The outcome is written and forced as {@code finishing.plist}, the content is placed, and then the file is renamed to
  * {@code outcome.plist}: the transfer has ended when that rename is on stable storage. A crash before leaves an outcome that is
- * carried through when the record is next read; the content is deleted last.
+ * carried through when the record is next read; the content is deleted last. A staged body stays until the outcome is acknowledged.
  *
  * <p>{@code finishing.plist} counts only as long as the mutable part has the generation that it had then.
  */
@@ -37,6 +37,7 @@ final class Finishing {
     private final FileOperations files;
     private final Contents contents;
     private final Reserve reserve;
+    private final Permissions permissions;
     private final Placement placement;
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
 
@@ -45,7 +46,8 @@ final class Finishing {
         this.files = files;
         this.contents = contents;
         this.reserve = reserve;
-        this.placement = new Placement(files);
+        this.permissions = new Permissions(files);
+        this.placement = new Placement(files, permissions);
     }
 
     /** @param reading the record as it is now, without an outcome */
@@ -118,9 +120,10 @@ final class Finishing {
     private Completed deliver(Reading.Valid reading, Path directory, Completed completed, DownloadRequest download)
             throws IOException, TransferException {
         checkContent(directory.resolve(Layout.CONTENT), completed);
-        contents.force(reading.record().identifier(), completed.bytes());
         Path proposal = here(completed.file().orElseThrow(
                 () -> new TransferException(FailureReason.INVALID_REQUEST, "a completed download needs a file")));
+        permissions.open(directory, proposal, download.ifExists());
+        contents.forceWhole(reading.record().identifier(), completed.bytes());
         UUID identifier = reading.record().identifier();
         for (Iterator<Path> names = FreeNames.of(proposal, download.ifExists()); names.hasNext(); ) {
             Path name = names.next();
@@ -169,12 +172,11 @@ final class Finishing {
     }
 
     /** Deletes what nobody needs after the end. What is left after a crash goes when the transfer is removed. */
-    void discard(Path directory, UUID identifier, TransferOutcome outcome) {
+    private void discard(Path directory, UUID identifier, TransferOutcome outcome) {
         try {
             files.delete(directory.resolve(Layout.CONTENT));
             files.delete(directory.resolve(Layout.SEGMENTS));
             files.delete(directory.resolve(Layout.SUSPECT));
-            files.delete(directory.resolve(Layout.BODY));
             if (outcome instanceof Completed completed && completed.file().isPresent()) {
                 placement.forget(identifier, here(completed.file().get()));
             }

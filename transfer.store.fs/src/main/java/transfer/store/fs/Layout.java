@@ -21,6 +21,7 @@ import java.util.UUID;
  *     reserved.plist           the name that it is about to take, where there are no hard links
  *     outcome.plist            how it ended; written once
  *     content.suspect          what was written since the last checkpoint could not be forced
+ *     content.mode             empty; made and deleted to learn the permissions of a new file
  *     body | content           what is sent | what has arrived
  *   .new-uuid/                 a record being created
  *   .gone-uuid/                a record being deleted
@@ -41,6 +42,7 @@ final class Layout {
     static final String CONTENT = "content";
     static final String SEGMENTS = "content.segments";
     static final String SUSPECT = "content.suspect";
+    static final String MODE = "content.mode";
     static final String NEW = ".new-";
     static final String GONE = ".gone-";
 

@@ -28,9 +28,11 @@ final class Placement {
     private static final long CHUNK = 16 << 20;
 
     private final FileOperations files;
+    private final Permissions permissions;
 
-    Placement(FileOperations files) {
+    Placement(FileOperations files, Permissions permissions) {
         this.files = files;
+        this.permissions = permissions;
     }
 
     /**
@@ -54,16 +56,24 @@ final class Placement {
             }
             return placed;
         } catch (IOException e) {
-            throw Failures.of(e, "can not write " + destination, FailureReason.DESTINATION_UNWRITABLE);
+            throw unwritable(destination, e);
         }
     }
 
+    private static TransferException unwritable(Path destination, IOException e) {
+        return Failures.of(e, "can not write " + destination, FailureReason.DESTINATION_UNWRITABLE);
+    }
+
     /** Whether something exists under that name that an earlier call for this content did not make. */
-    boolean isTaken(UUID identifier, Path record, Path destination) throws IOException {
-        return FileOperations.exists(destination)
-                && !isSame(record.resolve(Layout.CONTENT), destination)
-                && !isSame(Layout.part(destination, identifier), destination)
-                && !new Reservation(files, record).covers(destination);
+    boolean isTaken(UUID identifier, Path record, Path destination) throws TransferException {
+        try {
+            return FileOperations.exists(destination)
+                    && !isSame(record.resolve(Layout.CONTENT), destination)
+                    && !isSame(Layout.part(destination, identifier), destination)
+                    && !new Reservation(files, record).covers(destination);
+        } catch (IOException e) {
+            throw unwritable(destination, e);
+        }
     }
 
     /** Deletes what {@link #place} needed to recognise its own work; to be called when the outcome is on stable storage. */
@@ -151,6 +161,7 @@ final class Placement {
         boolean interrupted = Thread.interrupted();
         try (FileChannel from = FileChannel.open(content, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
                 FileChannel to = files.create(part)) {
+            permissions.pass(content, part);
             long size = from.size();
             for (long done = 0; done < size; ) {
                 long moved = from.transferTo(done, Math.min(CHUNK, size - done), to.position(done));

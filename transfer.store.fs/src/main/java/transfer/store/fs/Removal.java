@@ -19,7 +19,7 @@ import transfer.api.TransferOutcome.Completed;
 import transfer.api.store.TransferRecord;
 
 /**
- * Lets records go: a rename makes them disappear at once, what they hold is deleted afterwards. Sweeps away what a crash has left of
+ * Lets records go, with their bodies: a rename makes them disappear at once, what they hold is deleted afterwards. Sweeps away what a crash has left of
  * that and of records that were being created, when the directory is listed.
  */
 final class Removal {
@@ -71,6 +71,7 @@ final class Removal {
         files.deleteTree(place);
         files.rename(layout.record(identifier), place);
         files.forceShared(layout.root());
+        files.delete(place.resolve(Layout.BODY));
         shelf.added(this::dispose);
     }
 

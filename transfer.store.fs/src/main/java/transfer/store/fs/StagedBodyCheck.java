@@ -4,6 +4,7 @@ package transfer.store.fs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
@@ -36,8 +37,10 @@ final class StagedBodyCheck {
                 checkLinked(directory, file, body);
             }
             return file;
+        } catch (NoSuchFileException e) {
+            throw new TransferException(FailureReason.SOURCE_CHANGED, "the staged body has disappeared; submit it again", e);
         } catch (IOException e) {
-            throw new TransferException(FailureReason.SOURCE_CHANGED, "the staged body can not be read: " + Failures.describe(e), e);
+            throw Failures.store(e, "can not read the staged body of transfer " + identifier);
         }
     }
 

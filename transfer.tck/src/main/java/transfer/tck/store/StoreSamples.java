@@ -60,6 +60,15 @@ public final class StoreSamples {
                 "list", List.of("x", List.of(), Map.of("no. 1", false), List.of(1L, 2.5)), "none", Map.of());
     }
 
+    /** Bytes of every kind. */
+    public static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 131 + i / 256);
+        }
+        return bytes;
+    }
+
     /** A submission of a request under a fresh identifier. */
     public static Submission submission(TransferRequest request) {
         return new Submission(new TransferDescription(UUID.randomUUID(), "default", NOW, request, Optional.empty()));
