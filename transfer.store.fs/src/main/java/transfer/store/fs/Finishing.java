@@ -37,17 +37,15 @@ final class Finishing {
     private final FileOperations files;
     private final Contents contents;
     private final Reserve reserve;
-    private final Permissions permissions;
     private final Placement placement;
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
 
-    Finishing(Layout layout, FileOperations files, Contents contents, Reserve reserve) {
+    Finishing(Layout layout, FileOperations files, Contents contents, Reserve reserve, Placement placement) {
         this.layout = layout;
         this.files = files;
         this.contents = contents;
         this.reserve = reserve;
-        this.permissions = new Permissions(files);
-        this.placement = new Placement(files, permissions);
+        this.placement = placement;
     }
 
     /** @param reading the record as it is now, without an outcome */
@@ -113,8 +111,9 @@ final class Finishing {
             withdraw(directory, e);
             throw e;
         }
-        discard(directory, identifier, made);
-        return new TransferRecord(record.description(), record.progress(), Optional.of(made));
+        TransferRecord finished = new TransferRecord(record.description(), record.progress(), Optional.of(made));
+        discard(directory, finished);
+        return finished;
     }
 
     private Completed deliver(Reading.Valid reading, Path directory, Completed completed, DownloadRequest download)
@@ -122,7 +121,7 @@ final class Finishing {
         checkContent(directory.resolve(Layout.CONTENT), completed);
         Path proposal = here(completed.file().orElseThrow(
                 () -> new TransferException(FailureReason.INVALID_REQUEST, "a completed download needs a file")));
-        permissions.open(directory, proposal, download.ifExists());
+        placement.prepare(directory, proposal, download.ifExists());
         contents.forceWhole(reading.record().identifier(), completed.bytes());
         UUID identifier = reading.record().identifier();
         for (Iterator<Path> names = FreeNames.of(proposal, download.ifExists()); names.hasNext(); ) {
@@ -172,16 +171,14 @@ final class Finishing {
     }
 
     /** Deletes what nobody needs after the end. What is left after a crash goes when the transfer is removed. */
-    private void discard(Path directory, UUID identifier, TransferOutcome outcome) {
+    private void discard(Path directory, TransferRecord finished) {
         try {
             files.delete(directory.resolve(Layout.CONTENT));
             files.delete(directory.resolve(Layout.SEGMENTS));
             files.delete(directory.resolve(Layout.SUSPECT));
-            if (outcome instanceof Completed completed && completed.file().isPresent()) {
-                placement.forget(identifier, here(completed.file().get()));
-            }
+            placement.forget(finished, directory);
         } catch (IOException e) {
-            LOG.warn("{}: something is left of it that will be deleted later: {}", identifier, e.getMessage());
+            LOG.warn("{}: something is left of it that will be deleted later: {}", finished.identifier(), Failures.describe(e));
         }
     }
 }

@@ -54,10 +54,11 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.creation = new Creation(layout, files, settings.threads());
         this.contents = new Contents(layout, files, boot);
         this.checkpoints = new Checkpoints(layout, progress, contents);
-        this.finishing = new Finishing(layout, files, contents, reserve);
+        Placement placement = new Placement(files);
+        this.finishing = new Finishing(layout, files, contents, reserve, placement);
         this.seen = new SeenOutcomes(layout, files, lock.isAfterKill());
         this.quarantine = new Quarantine(layout, files, reserve, new Shelf(layout.scrapped(), settings.scrapped(), clock), clock);
-        this.removal = new Removal(layout, files, creation, settings.kept(), clock);
+        this.removal = new Removal(layout, files, creation, settings.kept(), clock, placement);
         this.resealing = new Resealing(layout, files, reader);
     }
 

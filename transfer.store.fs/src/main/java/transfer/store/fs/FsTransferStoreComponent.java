@@ -53,7 +53,7 @@ public final class FsTransferStoreComponent implements TransferStore {
     @ObjectClassDefinition(name = "Transfer store in a directory", description = "Keeps each transfer in a directory of its own.")
     @interface Config {
         @AttributeDefinition(name = "State directory", description = "An absolute path. If empty: the framework property transfer.state,"
-                + " $XDG_STATE_HOME/transfer or ~/.local/state/transfer, the first that there is.", required = false)
+                + " $XDG_STATE_HOME/transfer or $HOME/.local/state/transfer, the first that there is.", required = false)
         String root() default "";
 
         @AttributeDefinition(name = "Acknowledged records kept",
@@ -108,10 +108,12 @@ public final class FsTransferStoreComponent implements TransferStore {
         if (state != null && !state.isBlank()) {
             return Path.of(state);
         }
-        String xdg = System.getenv("XDG_STATE_HOME");
-        return xdg != null && Path.of(xdg).isAbsolute()
-                ? Path.of(xdg, "transfer")
-                : Path.of(System.getProperty("user.home"), ".local", "state", "transfer");
+        String home = absolute("HOME").orElse(System.getProperty("user.home"));
+        return Path.of(absolute("XDG_STATE_HOME").orElse(home + "/.local/state"), "transfer");
+    }
+
+    private static Optional<String> absolute(String variable) {
+        return Optional.ofNullable(System.getenv(variable)).filter(value -> Path.of(value).isAbsolute());
     }
 
     @Deactivate

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,9 +14,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
 import transfer.api.IfExists;
 import transfer.api.TransferException;
+import transfer.api.TransferOutcome.Completed;
+import transfer.api.store.TransferRecord;
 
 /**
  * Gives arrived content its name. The content itself stays in the record until the outcome is on stable storage, so a repetition after
@@ -30,9 +34,14 @@ final class Placement {
     private final FileOperations files;
     private final Permissions permissions;
 
-    Placement(FileOperations files, Permissions permissions) {
+    Placement(FileOperations files) {
         this.files = files;
-        this.permissions = permissions;
+        this.permissions = new Permissions(files);
+    }
+
+    /** Gives the content the permissions that its destination is to have; to be forced before {@link #place}. */
+    void prepare(Path record, Path destination, IfExists rule) throws IOException {
+        permissions.open(record, destination, rule);
     }
 
     /**
@@ -43,12 +52,12 @@ final class Placement {
      */
     boolean place(UUID identifier, Path record, Path destination, IfExists rule) throws TransferException {
         Path content = record.resolve(Layout.CONTENT);
+        Path part = Layout.part(destination, identifier);
         try {
             checkFolder(destination);
             if (Files.isDirectory(destination, LinkOption.NOFOLLOW_LINKS)) {
                 return refuseDirectory(destination, rule);
             }
-            Path part = Layout.part(destination, identifier);
             boolean placed = isSame(content, destination)
                     || (rule == IfExists.REPLACE ? replace(content, part, destination) : add(record, part, destination));
             if (placed) {
@@ -56,7 +65,19 @@ final class Placement {
             }
             return placed;
         } catch (IOException e) {
+            discard(part, destination, e);
             throw unwritable(destination, e);
+        }
+    }
+
+    /** What was copied is not to take the room that is missing. But a part that has its name already tells whose that is. */
+    private void discard(Path part, Path destination, IOException because) {
+        try {
+            if (!isSame(part, destination)) {
+                files.delete(part);
+            }
+        } catch (IOException e) {
+            because.addSuppressed(e);
         }
     }
 
@@ -76,9 +97,24 @@ final class Placement {
         }
     }
 
-    /** Deletes what {@link #place} needed to recognise its own work; to be called when the outcome is on stable storage. */
-    void forget(UUID identifier, Path destination) throws IOException {
-        files.delete(Layout.part(destination, identifier));
+    /**
+     * Deletes what {@link #place} needed to recognise its own work, and a name that was taken for a download that did not complete; to be
+     * called when the outcome is on stable storage.
+     *
+     * @param directory where the record is
+     */
+    void forget(TransferRecord record, Path directory) throws IOException {
+        UUID identifier = record.identifier();
+        FileSystem here = directory.getFileSystem();
+        if (record.outcome().orElseThrow() instanceof Completed completed) {
+            if (completed.file().isPresent()) {
+                files.delete(Layout.part(here.getPath(completed.file().get().toString()), identifier));
+            }
+        } else if (record.description().request() instanceof DownloadRequest download) {
+            Path destination = here.getPath(download.destination().toString());
+            files.delete(Layout.part(download.named() ? destination : destination.resolve("any"), identifier));
+            new Reservation(files, directory).release();
+        }
     }
 
     private static void checkFolder(Path destination) throws TransferException {

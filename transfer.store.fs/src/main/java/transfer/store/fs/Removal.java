@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import transfer.api.TransferOutcome.Completed;
 import transfer.api.store.TransferRecord;
 
 /**
@@ -28,14 +27,17 @@ final class Removal {
     private final Layout layout;
     private final FileOperations files;
     private final Creation creation;
+    private final Placement placement;
     private final StoreSettings.Retention retention;
     private final Shelf shelf;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
-    Removal(Layout layout, FileOperations files, Creation creation, StoreSettings.Retention retention, Clock clock) {
+    Removal(Layout layout, FileOperations files, Creation creation, StoreSettings.Retention retention, Clock clock,
+            Placement placement) {
         this.layout = layout;
         this.files = files;
         this.creation = creation;
+        this.placement = placement;
         this.retention = retention;
         this.shelf = new Shelf(layout.kept(), retention, clock);
     }
@@ -44,24 +46,22 @@ final class Removal {
     void remove(TransferRecord record) throws IOException {
         UUID identifier = record.identifier();
         if (retention.count() > 0) {
-            keep(identifier);
+            keep(record);
             return;
         }
         underWay.add(identifier);
         try {
             files.rename(layout.record(identifier), layout.gone(identifier));
             files.forceShared(layout.root());
-            if (record.outcome().orElseThrow() instanceof Completed completed && completed.file().isPresent()) {
-                Path made = layout.root().getFileSystem().getPath(completed.file().get().toString());
-                files.delete(Layout.part(made, identifier));
-            }
+            placement.forget(record, layout.gone(identifier));
             files.deleteTree(layout.gone(identifier));
         } finally {
             underWay.remove(identifier);
         }
     }
 
-    private void keep(UUID identifier) throws IOException {
+    private void keep(TransferRecord record) throws IOException {
+        UUID identifier = record.identifier();
         try {
             files.createDirectory(layout.kept());
         } catch (FileAlreadyExistsException e) {
@@ -71,6 +71,7 @@ final class Removal {
         files.deleteTree(place);
         files.rename(layout.record(identifier), place);
         files.forceShared(layout.root());
+        placement.forget(record, place);
         files.delete(place.resolve(Layout.BODY));
         shelf.added(this::dispose);
     }

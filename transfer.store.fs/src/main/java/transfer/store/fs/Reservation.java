@@ -56,6 +56,23 @@ final class Reservation {
         return true;
     }
 
+    /** Gives the name back, if nothing has come under it. */
+    void release() throws IOException {
+        try {
+            Optional<Map<String, Object>> kept = SealedPropertyList.read(note);
+            Optional<String> name = kept.isPresent() ? PropertyList.of(kept.get()).string(FILE) : Optional.empty();
+            if (name.isPresent()) {
+                Path file = note.getFileSystem().getPath(name.get());
+                if (isEmpty(file)) {
+                    files.delete(file);
+                }
+                files.delete(note);
+            }
+        } catch (TransferException e) {
+            files.delete(note);
+        }
+    }
+
     private void write(Path destination, boolean made) throws IOException, TransferException {
         files.replace(note, SealedPropertyList.encode(Map.of(FILE, destination.toString(), MADE, made)), true);
     }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -28,7 +29,10 @@ import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
 import transfer.api.IfExists;
 import transfer.api.TransferException;
+import transfer.api.TransferOutcome;
 import transfer.api.store.TransferRecord;
+import transfer.tck.fault.Call;
+import transfer.tck.fault.Fault;
 import transfer.tck.store.StoreSamples;
 
 /** What a destination looks like when a download has got there, and what is said if it can not. */
@@ -113,9 +117,7 @@ class DestinationTest {
                 download(other.resolve("made"), rule);
                 assertEquals("rw-rw----", PosixFilePermissions.toString(permissions(other.resolve("made"))));
             }
-            try (Stream<Path> all = Files.list(other)) {
-                assertEquals(List.of(other.resolve("made")), all.toList());
-            }
+            assertEquals(List.of(other.resolve("made")), list(other));
         } finally {
             new FileOperations().deleteTree(other);
         }
@@ -153,5 +155,49 @@ class DestinationTest {
                 TransferException.class, () -> store.finish(record, StoreSamples.completed(destination, 7)));
         assertEquals(FailureReason.DESTINATION_UNWRITABLE, e.reason());
         assertTrue(e.getMessage().endsWith("is a folder"), e.getMessage());
+    }
+
+    /** A file system in memory, since a real one is rarely full. */
+    @ParameterizedTest
+    @EnumSource
+    void F7_F16_a_destination_without_room_is_waited_for_and_no_part_stays_there(IfExists rule) throws Exception {
+        for (boolean links : new boolean[] {true, false}) {
+            Story story = Story.inMemory();
+            Path destination = story.stage.otherFileSystem(links).resolve("made");
+            UUID waiting = story.submit(story.download(destination, rule)).get(0);
+            UUID cancelled = story.submit(story.download(destination, rule)).get(0);
+            for (UUID identifier : List.of(waiting, cancelled)) {
+                story.fetch(identifier, 100);
+                story.disk().fail((call, path) -> call == Call.WRITE && path.startsWith(destination.getParent().toString()), Fault.NO_SPACE);
+                story.finish(identifier, story.completed(identifier, 100));
+                story.disk().heal();
+                assertEquals(FailureReason.NO_SPACE, ((TransferException) story.failures.remove(0)).reason());
+                assertEquals(List.of(), list(destination.getParent()));
+            }
+            story.finish(waiting, story.completed(waiting, 100));
+            story.finish(cancelled, new TransferOutcome.Cancelled(Story.NOW));
+            assertEquals(List.of(), story.failures);
+            assertEquals(List.of(destination), list(destination.getParent()));
+        }
+    }
+
+    @Test
+    void a_name_that_was_taken_is_given_back_when_the_transfer_is_cancelled() throws Exception {
+        Story story = Story.inMemory();
+        Path destination = story.stage.otherFileSystem(false).resolve("made");
+        UUID identifier = story.submit(story.download(destination, IfExists.FAIL)).get(0);
+        story.fetch(identifier, 100);
+        story.disk().fail((call, path) -> call == Call.RENAME && path.startsWith(destination.getParent().toString()), Fault.IO_ERROR);
+        story.finish(identifier, story.completed(identifier, 100));
+        story.disk().heal();
+        assertEquals(List.of(destination), list(destination.getParent()));
+        story.finish(identifier, new TransferOutcome.Cancelled(Story.NOW));
+        assertEquals(List.of(), list(destination.getParent()));
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.toList();
+        }
     }
 }

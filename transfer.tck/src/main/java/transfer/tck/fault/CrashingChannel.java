@@ -53,7 +53,7 @@ final class CrashingChannel extends FileChannel {
     public int read(ByteBuffer target, long from) throws IOException {
         checkReadable();
         byte[] bytes = new byte[target.remaining()];
-        int count = system.read(node, name, (int) from, bytes);
+        int count = system.tree().read(node, name, (int) from, bytes);
         if (count > 0) {
             target.put(bytes, 0, count);
         }
@@ -77,7 +77,7 @@ final class CrashingChannel extends FileChannel {
         checkWritable();
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
-        system.write(node, name, (int) to, bytes);
+        system.tree().write(node, name, (int) to, bytes);
         return bytes.length;
     }
 
@@ -99,19 +99,19 @@ final class CrashingChannel extends FileChannel {
 
     @Override
     public long size() {
-        return system.size(node);
+        return system.tree().size(node);
     }
 
     @Override
     public FileChannel truncate(long size) throws IOException {
         checkWritable();
-        system.truncate(node, name, (int) size);
+        system.tree().truncate(node, name, (int) size);
         return this;
     }
 
     @Override
     public void force(boolean metadata) throws IOException {
-        system.force(node, name);
+        system.tree().force(node, name);
     }
 
     @Override

@@ -146,7 +146,7 @@ final class CrashingPath implements Path {
 
     @Override
     public Path toRealPath(LinkOption... options) throws IOException {
-        if (!system.exists(this)) {
+        if (!system.tree().exists(this)) {
             throw new NoSuchFileException(toString());
         }
         return toAbsolutePath().normalize();

@@ -43,13 +43,13 @@ final class CrashingProvider extends FileSystemProvider {
         boolean write = options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
         boolean exclusively = options.contains(StandardOpenOption.CREATE_NEW);
         Node node = write && (exclusively || options.contains(StandardOpenOption.CREATE))
-                ? system.create(path, exclusively)
-                : system.open(path);
+                ? system.tree().create(path, exclusively)
+                : system.tree().open(path);
         if (node.isDirectory() && write) {
             throw new FileSystemException(path.toString(), null, "Is a directory");
         }
         if (write && options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
-            system.truncate(node, path.toString(), 0);
+            system.tree().truncate(node, path.toString(), 0);
         }
         return new CrashingChannel(
                 system, node, path.toString(), !write || options.contains(StandardOpenOption.READ), write);
@@ -63,7 +63,7 @@ final class CrashingProvider extends FileSystemProvider {
 
     @Override
     public DirectoryStream<Path> newDirectoryStream(Path path, DirectoryStream.Filter<? super Path> filter) throws IOException {
-        List<Path> entries = system.list(path);
+        List<Path> entries = system.tree().list(path);
         return new DirectoryStream<>() {
             @Override
             public Iterator<Path> iterator() {
@@ -79,17 +79,17 @@ final class CrashingProvider extends FileSystemProvider {
 
     @Override
     public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
-        system.createDirectory(path);
+        system.tree().createDirectory(path);
     }
 
     @Override
     public void createLink(Path link, Path existing) throws IOException {
-        system.link(link, existing);
+        system.tree().link(link, existing);
     }
 
     @Override
     public void delete(Path path) throws IOException {
-        system.delete(path);
+        system.tree().delete(path);
     }
 
     @Override
@@ -101,15 +101,15 @@ final class CrashingProvider extends FileSystemProvider {
     public void move(Path source, Path target, CopyOption... options) throws IOException {
         boolean replace = Arrays.asList(options).contains(StandardCopyOption.ATOMIC_MOVE)
                 || Arrays.asList(options).contains(StandardCopyOption.REPLACE_EXISTING);
-        if (!replace && system.exists(target)) {
+        if (!replace && system.tree().exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
-        system.rename(source, target);
+        system.tree().rename(source, target);
     }
 
     @Override
     public boolean isSameFile(Path one, Path other) throws IOException {
-        return system.look(one) == system.look(other);
+        return system.tree().look(one) == system.tree().look(other);
     }
 
     @Override
@@ -124,7 +124,7 @@ final class CrashingProvider extends FileSystemProvider {
 
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
-        if (!system.exists(path)) {
+        if (!system.tree().exists(path)) {
             throw new NoSuchFileException(path.toString());
         }
     }
@@ -136,7 +136,7 @@ final class CrashingProvider extends FileSystemProvider {
 
     @Override
     public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options) throws IOException {
-        return type.cast(new Attributes(system.look(path)));
+        return type.cast(new Attributes(system.tree().look(path)));
     }
 
     @Override
