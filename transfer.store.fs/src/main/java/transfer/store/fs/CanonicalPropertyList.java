@@ -23,7 +23,8 @@ import transfer.api.TransferException;
  * <pre>
  * document   = xml-declaration doctype "&lt;plist version=…&gt;" dictionary "&lt;/plist&gt;"
  * dictionary = "&lt;dict&gt;" *( "&lt;key&gt;" text "&lt;/key&gt;" value ) "&lt;/dict&gt;" / "&lt;dict/&gt;"
- * value      = dictionary / "&lt;array&gt;" *value "&lt;/array&gt;" / string / integer / real / date / data / "&lt;true/&gt;" / "&lt;false/&gt;"
+ * value      = dictionary / "&lt;array&gt;" *value "&lt;/array&gt;" / string / integer / real / date / data
+ *            / "&lt;true/&gt;" / "&lt;false/&gt;"
  * date       = YYYY-MM-DDThh:mm:ssZ
  * </pre>
  */

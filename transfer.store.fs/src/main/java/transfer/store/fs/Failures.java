@@ -22,7 +22,8 @@ import transfer.api.TransferException;
 final class Failures {
     /** The C library's words for ENOSPC, EDQUOT and EFBIG; in another language, {@link #noSpaceInThisLanguage} knows the first. */
     private static final Set<String> NO_SPACE =
-            Set.of("No space left on device", "Disk quota exceeded", "File too large", "Quota exceeded", "There is not enough space on the disk");
+            Set.of("No space left on device", "Disk quota exceeded", "File too large", "Quota exceeded",
+                    "There is not enough space on the disk");
 
     private static volatile Optional<String> localized;
 

@@ -36,6 +36,7 @@ final class FileOperations {
         void force(FileChannel channel, boolean metadata) throws IOException;
     }
 
+    private static final int MOST_SHARED = 1000;
     private static final boolean DIRECTORIES_CAN_BE_FORCED = !System.getProperty("os.name").startsWith("Windows");
 
     private final Force force;
@@ -133,6 +134,9 @@ final class FileOperations {
 
     /** As {@link #forceDirectory}, sharing the call with other threads. */
     void forceShared(Path directory) throws IOException {
+        if (sharedForces.size() > MOST_SHARED) {
+            sharedForces.clear();
+        }
         sharedForces.computeIfAbsent(directory, any -> new SharedForce()).run(() -> forceDirectory(directory));
     }
 

@@ -45,8 +45,10 @@ class CrashEnumerationTest {
         plots.put("checkpoint", CrashEnumerationTest::checkpoint);
         for (IfExists rule : IfExists.values()) {
             plots.put("finish a download, " + rule, story -> finish(story, story.stage.folder(), rule));
-            plots.put("finish a download on another file system, " + rule, story -> finish(story, story.stage.otherFileSystem(true), rule));
-            plots.put("finish a download where there are no links, " + rule, story -> finish(story, story.stage.otherFileSystem(false), rule));
+            plots.put("finish a download on another file system, " + rule,
+                    story -> finish(story, story.stage.otherFileSystem(true), rule));
+            plots.put("finish a download where there are no links, " + rule,
+                    story -> finish(story, story.stage.otherFileSystem(false), rule));
         }
         plots.put("fail and remove", CrashEnumerationTest::failAndRemove);
         return plots;

@@ -168,7 +168,8 @@ class DestinationTest {
             UUID cancelled = story.submit(story.download(destination, rule)).get(0);
             for (UUID identifier : List.of(waiting, cancelled)) {
                 story.fetch(identifier, 100);
-                story.disk().fail((call, path) -> call == Call.WRITE && path.startsWith(destination.getParent().toString()), Fault.NO_SPACE);
+                story.disk().fail(
+                        (call, path) -> call == Call.WRITE && path.startsWith(destination.getParent().toString()), Fault.NO_SPACE);
                 story.finish(identifier, story.completed(identifier, 100));
                 story.disk().heal();
                 assertEquals(FailureReason.NO_SPACE, ((TransferException) story.failures.remove(0)).reason());

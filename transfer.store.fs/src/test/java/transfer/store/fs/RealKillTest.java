@@ -24,7 +24,8 @@ import transfer.tck.fault.Tools;
  */
 class RealKillTest {
     private static final int SAMPLE = 12;
-    private static final Set<String> CALLS = Set.of("fsync", "fdatasync", "rename", "link", "mkdir", "unlink", "rmdir", "write", "pwrite64");
+    private static final Set<String> CALLS = Set.of(
+            "fsync", "fdatasync", "rename", "link", "mkdir", "unlink", "rmdir", "write", "pwrite64");
     /** Fewer would mean that the story has become a shorter one, or that its calls are not seen any more. */
     private static final int FEWEST = 120;
 

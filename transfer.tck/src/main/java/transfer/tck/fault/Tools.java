@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs that a test needs. Where one is missing the test is skipped with a reason, but fails if the environment says {@code CI=true}. */
+/**
+ * Programs that a test needs. Where one is missing the test is skipped with a reason, but fails if the environment says {@code CI=true}.
+ */
 public final class Tools {
     private static final long SECONDS = 120;
 
