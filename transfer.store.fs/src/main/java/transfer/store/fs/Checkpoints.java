@@ -43,7 +43,8 @@ final class Checkpoints {
         if (withContent) {
             contents.force(identifier, next.durableBytes());
         }
-        TransferProgress value = next.toBuilder().generation(before.progress().generation() + 1).build();
+        TransferProgress value = TransferProgress.of(Survival.mended(next.toPropertyList())).toBuilder()
+                .generation(before.progress().generation() + 1).build();
         Optional<String> run = withContent ? Optional.of(contents.boot()) : contents.runOf(identifier, before);
         progress.write(directory, identifier, before, new ProgressFiles.Stored(
                 value, Optional.of(record.description().session()), run, false, false), durability);

@@ -55,7 +55,7 @@ final class Finishing {
             throw new TransferException(FailureReason.CONFLICT, "transfer " + identifier + " is being finished already");
         }
         try {
-            return carryThrough(reading, outcome);
+            return carryThrough(reading, TransferOutcome.of(Survival.mended(outcome.toPropertyList())));
         } finally {
             busy.remove(identifier);
         }

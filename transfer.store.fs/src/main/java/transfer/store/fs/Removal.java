@@ -19,8 +19,7 @@ import transfer.api.store.TransferRecord;
 
 /**
  * Lets records go, with their bodies: a rename makes them disappear at once, what they hold is deleted afterwards. Sweeps away what a
- * crash has left of
- * that and of records that were being created, when the directory is listed.
+ * crash has left of that and of records that were being created, when the directory is listed.
  */
 final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);

@@ -2,6 +2,7 @@
 package transfer.store.fs;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import transfer.api.FailureReason;
@@ -21,6 +22,39 @@ final class Survival {
     /** @throws TransferException {@link FailureReason#INVALID_REQUEST} with the key path of the first value that would change */
     static void check(Map<String, Object> dictionary) throws TransferException {
         checkMap(dictionary, "", 1);
+    }
+
+    /**
+     * The same values, but for characters that would not survive: they become U+FFFD. For what others have said, such as a server's
+     * headers; it can not be refused, and must not keep a transfer from being written down.
+     */
+    static Map<String, Object> mended(Map<String, Object> dictionary) {
+        Map<String, Object> mended = new LinkedHashMap<>();
+        dictionary.forEach((key, value) -> mended.put(mendedText(key), mendedValue(value)));
+        return mended;
+    }
+
+    private static Object mendedValue(Object value) {
+        if (value instanceof Map<?, ?> nested) {
+            Map<String, Object> mended = new LinkedHashMap<>();
+            nested.forEach((key, item) -> mended.put(mendedText((String) key), mendedValue(item)));
+            return mended;
+        }
+        if (value instanceof List<?> items) {
+            return items.stream().map(Survival::mendedValue).toList();
+        }
+        return value instanceof String text ? mendedText(text) : value;
+    }
+
+    private static String mendedText(String text) {
+        if (firstLost(text) < 0) {
+            return text;
+        }
+        StringBuilder mended = new StringBuilder(text);
+        for (int lost = firstLost(mended); lost >= 0; lost = firstLost(mended)) {
+            mended.setCharAt(lost, '\ufffd');
+        }
+        return mended.toString();
     }
 
     private static void checkMap(Map<?, ?> map, String path, int depth) throws TransferException {
@@ -61,6 +95,14 @@ final class Survival {
     }
 
     private static void checkText(String text, String path) throws TransferException {
+        int lost = firstLost(text);
+        if (lost >= 0) {
+            throw lost(path, String.format("has the character U+%04X", (int) text.charAt(lost)));
+        }
+    }
+
+    /** Where the first character is that would not survive; -1 if all do. */
+    private static int firstLost(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= ' ' && c < 0x7f || c == '\n' || c == '\t') {
@@ -69,9 +111,10 @@ final class Survival {
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (c < ' ' || Character.isSurrogate(c) || c >= '\ufffe') {
-                throw lost(path, String.format("has the character U+%04X", (int) c));
+                return i;
             }
         }
+        return -1;
     }
 
     private static TransferException lost(String path, String what) {

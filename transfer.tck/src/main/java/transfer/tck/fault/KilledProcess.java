@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * A Java program in a process of its own that is killed (SIGKILL) when one of its threads makes the N-th call of a given kind;
- * {@code strace} does it, so that the program needs to know nothing of it. (Its option {@code --seccomp-bpf} would be faster, but then version 6.1 injects
- * nothing after the first call.)
+ * {@code strace} does it, so that the program needs to know nothing. (Its option {@code --seccomp-bpf} would be
+ * faster, but then version 6.1 injects nothing after the first call.)
  */
 public final class KilledProcess {
     private static final int KILLED = 128 + 9;
