@@ -23,6 +23,9 @@ interface HttpBody {
         return Optional.empty();
     }
 
+    /** A request with it is about to be made: what was written for an earlier one no longer counts. */
+    default void anew() {}
+
     /**
      * Writes the body.
      *

@@ -3,6 +3,7 @@ package transfer.http;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
@@ -22,6 +23,12 @@ final class ResumableUpload implements UploadProtocolRunner {
 
     /** How often an answer that does not fit is followed by a question, without progress in between. */
     private static final int MOST_QUESTIONS = 3;
+
+    /** The part did not begin where the upload ends: nothing of it was taken. */
+    private static final int CONFLICT = 409;
+
+    /** Answers to a question that say nothing about what was asked. */
+    private static final Set<Integer> PASSING = Set.of(401, 407, 408, 423, 425, 429);
 
     private final UploadDialect dialect;
 
@@ -77,9 +84,13 @@ final class ResumableUpload implements UploadProtocolRunner {
                     .prepared();
             HttpAsk ask = new HttpAsk("PATCH", resource.url(), headers(offset, size, last), Optional.of(body));
             try (HttpReply reply = task.send(ask)) {
+                if (reply.status() != CONFLICT) {
+                    resource.reached(body.reached());
+                }
                 UploadAnswer answer = dialect.added(reply, offset + size, last);
                 boolean success = reply.status() >= 200 && reply.status() < 300;
-                if (success && !body.sent() && !(answer instanceof UploadAnswer.Last)) {
+                boolean early = answer instanceof UploadAnswer.Last && !attempt.state().finishing();
+                if (success && !body.sent() && !early) {
                     // the answer came before the end: what there is of it, the server must say
                     return question(reply);
                 }
@@ -88,7 +99,10 @@ final class ResumableUpload implements UploadProtocolRunner {
         }
 
         private void beforeTheLast() throws TransferException {
-            attempt.source().checkLook(attempt.state().resource().flatMap(UploadState.Resource::source));
+            if (!late) {
+                // else all that an earlier attempt sent was right: it had got as far as this
+                attempt.source().checkLook(attempt.state().resource().flatMap(UploadState.Resource::source));
+            }
             attempt.record(attempt.state().finishing(true));
         }
 
@@ -193,8 +207,11 @@ final class ResumableUpload implements UploadProtocolRunner {
             return resource.ask();
         }
 
-        /** The last answer was lost. Where the protocol allows it, it is asked for once more, with nothing to send. */
-        private UploadEnd wasComplete() throws UploadEnd {
+        /**
+         * The last answer was lost. Where the protocol allows it, it is asked for once more, with nothing to send: it may say that the
+         * body arrived and was refused. A server that never gives it again says so with a 4xx.
+         */
+        private UploadEnd wasComplete() throws UploadEnd, TransferException {
             if (dialect.completesApart()) {
                 Optional<HttpBody> nothing = Optional.of(new UploadNoBody());
                 try (HttpReply reply = task.send(new HttpAsk("PATCH", resource.url(), dialect.part(length, true), nothing))) {
@@ -203,8 +220,9 @@ final class ResumableUpload implements UploadProtocolRunner {
                                 ? attempt.succeeded(Optional.of(UploadAttempt.kept(reply)))
                                 : attempt.refused(reply, false);
                     }
-                } catch (TransferException e) {
-                    // the answer is lost for good; that the upload is complete is known
+                    if (reply.status() >= 500 || PASSING.contains(reply.status())) {
+                        return attempt.refused(reply, true);
+                    }
                 }
             }
             return attempt.succeeded(attempt.completed());

@@ -41,6 +41,7 @@ final class UploadBody implements HttpBody {
     private Optional<Duration> invitation = Optional.empty();
     private boolean begun;
     private boolean sent;
+    private long reached;
 
     UploadBody(UploadSource source, long offset, long length, TaskControl task) {
         if (offset < 0 || length < 0 || offset > source.length() - length) {
@@ -50,6 +51,7 @@ final class UploadBody implements HttpBody {
         this.offset = offset;
         this.length = length;
         this.task = task;
+        reached = offset;
     }
 
     /** Is to be done before the first byte. */
@@ -75,9 +77,14 @@ final class UploadBody implements HttpBody {
         return begun;
     }
 
-    /** Whether all of it has been given to the connection, the last time it was written. */
+    /** Whether all of it has been given to the connection of the last request. */
     boolean sent() {
         return sent;
+    }
+
+    /** Up to which byte of the staged body anything has been given to a connection. */
+    long reached() {
+        return reached;
     }
 
     /** Reads what must be read before it can be written: not while a server waits. */
@@ -105,6 +112,11 @@ final class UploadBody implements HttpBody {
     @Override
     public Optional<Duration> invitation() {
         return invitation;
+    }
+
+    @Override
+    public void anew() {
+        sent = false;
     }
 
     @Override
@@ -138,6 +150,7 @@ final class UploadBody implements HttpBody {
             if (hash != null) {
                 hash.update(block, 0, next);
             }
+            reached = Math.max(reached, offset + done + next);
             write(block, 0, next, sink, moved);
             done += next;
             task.progress(offset + done);
@@ -154,6 +167,7 @@ final class UploadBody implements HttpBody {
         }
         last.take();
         begun = true;
+        reached = offset + length;
         for (int done = 0; done < count; ) {
             int next = Math.min(task.block(), count - done);
             write(block, done, next, sink, moved);

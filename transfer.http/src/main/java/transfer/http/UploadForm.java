@@ -6,14 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import okio.BufferedSink;
 import transfer.api.UploadRequest;
 
 /**
  * A body as the file of a {@code multipart/form-data} form (RFC 7578), written as browsers do: text fields first, names in UTF-8 with
- * quotes and line ends percent-encoded.
+ * quotes and line ends percent-encoded, line ends in values as CR LF.
  */
 final class UploadForm implements HttpBody {
+    private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
+
     private final HttpBody file;
     private final String boundary;
     private final byte[] before;
@@ -29,14 +32,23 @@ final class UploadForm implements HttpBody {
      */
     UploadForm(HttpBody file, UploadRequest.Form form, String fileType, String sha256) {
         this.file = file;
-        boundary = "transfer-" + sha256.substring(0, 40);
+        boundary = boundary(sha256, form);
         StringBuilder text = new StringBuilder();
         form.fields().forEach((name, value) ->
-                text.append(part(name)).append("\r\n\r\n").append(value).append("\r\n"));
+                text.append(part(name)).append("\r\n\r\n").append(LINE_END.matcher(value).replaceAll("\r\n")).append("\r\n"));
         text.append(part(form.fileField())).append("; filename=\"").append(quoted(form.fileName())).append("\"\r\n");
         text.append("Content-Type: ").append(fileType).append("\r\n\r\n");
         before = text.toString().getBytes(StandardCharsets.UTF_8);
         after = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String boundary(String sha256, UploadRequest.Form form) {
+        String text = form.fields().values().toString();
+        String boundary = "transfer-" + sha256.substring(0, 40);
+        for (int more = 1; text.contains(boundary); more++) {
+            boundary = "transfer-" + more + "-" + sha256.substring(0, 40);
+        }
+        return boundary;
     }
 
     private String part(String name) {
@@ -60,6 +72,11 @@ final class UploadForm implements HttpBody {
     @Override
     public Optional<Duration> invitation() {
         return file.invitation();
+    }
+
+    @Override
+    public void anew() {
+        file.anew();
     }
 
     @Override

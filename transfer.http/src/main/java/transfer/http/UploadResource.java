@@ -16,11 +16,19 @@ final class UploadResource {
     private final UploadAttempt attempt;
     private final long length;
     private HttpUrl url;
+    /** The most that can be there. */
+    private long most;
 
     UploadResource(UploadDialect dialect, UploadAttempt attempt) {
         this.dialect = dialect;
         this.attempt = attempt;
         length = attempt.source().length();
+        most = length;
+    }
+
+    /** The body has been sent up to this byte, or part of it has. */
+    void reached(long offset) {
+        most = Math.max(most, offset);
     }
 
     /** Where it is, after redirects. */
@@ -43,7 +51,7 @@ final class UploadResource {
             // what is there may be of another content, even if this one is the right one now
             attempt.source().verify();
             discard();
-            return again();
+            return againIfMayBe();
         }
         boolean expired = resource.expires().isPresent() && resource.expires().get().isBefore(attempt.clock().instant());
         return expired && state.resources() < attempt.settings().resources() ? again() : ask();
@@ -66,8 +74,8 @@ final class UploadResource {
 
     /** Takes over what the server says it has. */
     UploadAnswer.Standing stand(UploadAnswer.Standing standing, HttpReply reply) throws UploadEnd, TransferException {
-        if (standing.offset() > length) {
-            throw attempt.senseless(reply, false, "says that it has more than the whole upload");
+        if (standing.offset() > most) {
+            throw attempt.senseless(reply, false, "says that it has more of the upload than was sent");
         }
         if (standing.offset() < attempt.state().acknowledged()) {
             throw attempt.senseless(reply, false, "has lost a part of the upload that it said it had");
@@ -99,6 +107,14 @@ final class UploadResource {
     private TransferFailure maybeArrived(int status) {
         return TransferFailure.ofStatus(FailureReason.CLIENT_ERROR, status, Origin.of(url)
                 + " no longer knows the upload, of which everything had been sent: it may have arrived, and is not sent again");
+    }
+
+    private UploadAnswer.Standing againIfMayBe() throws UploadEnd, TransferException {
+        if (attempt.state().resources() >= attempt.settings().resources()) {
+            throw attempt.failed(TransferFailure.of(FailureReason.SOURCE_CHANGED,
+                    "the linked source was touched while it was sent, " + attempt.state().resources() + " times"));
+        }
+        return again();
     }
 
     private UploadAnswer.Standing again() throws UploadEnd, TransferException {
@@ -138,6 +154,7 @@ final class UploadResource {
         }
         UploadLimits limits = IetfUploadDialect.limits(reply);
         url = location(reply);
+        most = 0;
         UploadState next = attempt.state().created(
                 new UploadState.Resource(url, dialect.expires(reply, attempt.clock().instant()), attempt.source().look()));
         if (standing.complete()) {
@@ -192,9 +209,9 @@ final class UploadResource {
         throw attempt.refused(reply);
     }
 
-    /** Tells the server that the upload will not go on. Nothing depends on its answer. */
+    /** Tells the server that the upload will not go on, unless it may be complete. Nothing depends on its answer. */
     void discard() {
-        if (attempt.state().resource().isPresent()) {
+        if (attempt.state().resource().isPresent() && !attempt.state().finishing()) {
             try {
                 discard(attempt.task()::send, attempt.state().resource().get().url(), dialect.always());
             } catch (TransferException e) {

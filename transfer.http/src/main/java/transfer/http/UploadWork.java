@@ -37,12 +37,21 @@ final class UploadWork implements TaskWork {
         UploadAttempt attempt = new UploadAttempt(task, request, url, source, settings, clock);
         try {
             if (attempt.state().offer().isEmpty()) {
-                attempt.stand(attempt.state().offer(new UploadDetection(attempt).offer()));
+                remember(attempt, new UploadDetection(attempt).offer());
             }
             send(attempt);
             throw new TransferException(FailureReason.INTERNAL, "the upload ended without a result");
         } catch (UploadEnd e) {
             return e.result();
+        }
+    }
+
+    /** Where an upload resource will be recorded, the offer is recorded with it. Of a small body it costs less to ask again than to write. */
+    private static void remember(UploadAttempt attempt, UploadOffer offer) throws TransferException {
+        attempt.stand(attempt.state().offer(offer));
+        boolean large = attempt.source().length() >= attempt.task().worthRecording();
+        if (large && offer.protocol() == UploadProtocol.PLAIN && attempt.request().protocol() == UploadProtocol.AUTO) {
+            attempt.task().offer(attempt.state().checkpoint(attempt.source().length()));
         }
     }
 

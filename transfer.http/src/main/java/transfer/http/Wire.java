@@ -70,6 +70,7 @@ final class Wire {
             throws TransferException, StaleConnection, Uninvited {
         CallEvents events = new CallEvents(group.metrics(), nanoTime);
         AtomicReference<Watchdog.Watch> watching = new AtomicReference<>();
+        ask.body().ifPresent(HttpBody::anew);
         builder.removeHeader("Expect");
         manner.invitation().ifPresent(wait -> builder.header("Expect", "100-continue"));
         Request request = builder

@@ -2,6 +2,8 @@
 package transfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,9 +28,8 @@ final class UploadFormTest {
         return all.toByteArray();
     }
 
-    @Test
-    void itsLengthIsWhatItWritesAndItCanBeWrittenTwice() throws IOException {
-        HttpBody file = new HttpBody() {
+    private static HttpBody file() {
+        return new HttpBody() {
             @Override
             public long length() {
                 return 3;
@@ -45,7 +46,11 @@ final class UploadFormTest {
                 moved.accept(3);
             }
         };
-        UploadForm form = new UploadForm(file, new UploadRequest.Form("f", "n", Map.of("k", "v\u00fc")), "text/plain", SHA256);
+    }
+
+    @Test
+    void itsLengthIsWhatItWritesAndItCanBeWrittenTwice() throws IOException {
+        UploadForm form = new UploadForm(file(), new UploadRequest.Form("f", "n", Map.of("k", "v\u00fc")), "text/plain", SHA256);
         AtomicLong moved = new AtomicLong();
         Buffer first = new Buffer();
         form.writeTo(first, moved::addAndGet);
@@ -54,5 +59,28 @@ final class UploadFormTest {
         assertEquals(form.length(), first.size());
         assertEquals(form.length(), moved.get());
         assertEquals(first.readByteString(), second.readByteString());
+    }
+
+    @Test
+    void aValueCanNotEndItsPart() throws IOException {
+        UploadForm plain = new UploadForm(file(), new UploadRequest.Form("f", "n", Map.of("k", "v")), "text/plain", SHA256);
+        String usual = boundary(plain);
+        String value = "v\r\n--" + usual + "\r\nContent-Disposition: form-data; name=\"admin\"\r\n\r\n1";
+        UploadForm form = new UploadForm(file(), new UploadRequest.Form("f", "n", Map.of("k", value)), "text/plain", SHA256);
+        assertFalse(value.contains(boundary(form)));
+        assertTrue(boundary(form).length() <= 70);
+    }
+
+    private static String boundary(UploadForm form) {
+        return form.contentType().orElseThrow().replace("multipart/form-data; boundary=", "");
+    }
+
+    @Test
+    void lineEndsInValuesAreThoseOfTheWire() throws IOException {
+        UploadForm form = new UploadForm(file(), new UploadRequest.Form("f", "n", Map.of("k", "a\nb\rc\r\nd")), "text/plain", SHA256);
+        Buffer written = new Buffer();
+        form.writeTo(written, bytes -> {});
+        assertEquals(form.length(), written.size());
+        assertTrue(written.readUtf8().contains("\r\n\r\na\r\nb\r\nc\r\nd\r\n--"));
     }
 }
