@@ -145,7 +145,7 @@ final class Runner {
     }
 
     private int list(boolean json) throws TransferException {
-        List<Transfer> transfers = commands.list();
+        List<Transfer> transfers = commands.list().stream().map(Unstarted::seen).toList();
         if (json) {
             display.result(Json.write(transfers.stream().map(TransferJson::of).toList()));
         } else {
@@ -156,7 +156,7 @@ final class Runner {
 
     private int show(Command.Show show) {
         return forEach(show.identifiers(), typed -> {
-            Transfer transfer = commands.find(typed).transfer();
+            Transfer transfer = Unstarted.seen(commands.find(typed).transfer());
             if (show.json()) {
                 display.result(Json.write(TransferJson.of(transfer)));
             } else {
@@ -202,7 +202,8 @@ final class Runner {
     }
 
     private int reconcile(Command.Reconcile reconcile) throws TransferException {
-        for (ReconcileReport report : commands.reconcile(reconcile.dryRun())) {
+        for (ReconcileReport made : commands.reconcile(reconcile.dryRun())) {
+            ReconcileReport report = reconcile.dryRun() ? Unstarted.seen(made) : made;
             if (reconcile.json()) {
                 display.result(Json.write(TransferJson.of(report)));
             } else {

@@ -73,6 +73,11 @@ final class Program implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGSTOP, SIGCONT. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start().waitFor();
+    }
+
     String out() throws IOException {
         return Files.readString(out);
     }
