@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -57,7 +58,17 @@ final class Failures {
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
             return failure(FailureReason.NETWORK, at + "can not connect", cause);
         }
+        if (cause.getCause() instanceof EOFException && String.valueOf(cause.getMessage()).startsWith("unexpected end of stream")) {
+            return header(at, (EOFException) cause.getCause(), cause);
+        }
         return failure(FailureReason.NETWORK, at + "the connection broke (" + cause.getClass().getSimpleName() + ")", cause);
+    }
+
+    /** The header of an answer did not come to its end. OkHttp says how many bytes of its last line came, and reads 256 KiB at most. */
+    private static TransferException header(String at, EOFException end, IOException cause) {
+        return String.valueOf(end.getMessage()).contains("limit=0 ")
+                ? failure(FailureReason.NETWORK, at + "the connection was closed without an answer", cause)
+                : failure(FailureReason.PROTOCOL, at + "the header of the answer is cut off, or larger than 256 KiB", cause);
     }
 
     /** What a request that the watchdog stopped means. */

@@ -141,7 +141,8 @@ final class DownloadProcess {
     /** Downloads what the folders below {@code arguments[0]} say. */
     public static void main(String[] arguments) throws Exception {
         try (Stream<Path> folders = Files.list(Path.of(arguments[0]))) {
-            List<Thread> jobs = folders.sorted().map(folder -> new Thread(() -> run(folder), "job")).toList();
+            List<Thread> jobs = folders.filter(folder -> !Files.exists(folder.resolve("result")))
+                    .map(folder -> new Thread(() -> run(folder), "job")).toList();
             jobs.forEach(Thread::start);
             for (Thread job : jobs) {
                 job.join();

@@ -4,6 +4,7 @@ package transfer.http;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -214,12 +215,21 @@ final class FramingFaultsTest extends DownloadFaults {
         assertEquals(0, rig.bytes().length);
     }
 
-    @Test
-    void T16_aHeaderWithoutEndIsGivenUp() throws Exception {
-        rig.server.on("/file", Lie.answerAndClose("HTTP/1.1 200 OK\nX: " + "y".repeat(300_000), OLD));
-        TaskResult.Failed failed = assertInstanceOf(TaskResult.Failed.class, attempt());
-        assertEquals(true, failed.failure().retryable());
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000})
+    void T16_aHeaderWithoutEndIsGivenUpAndNamed(int lines) throws Exception {
+        String line = "X: " + "y".repeat(300_000 / lines) + "\n";
+        rig.server.on("/file", Lie.answerAndClose("HTTP/1.1 200 OK\n" + line.repeat(lines), OLD));
+        TaskResult.Failed failed = failed(attempt(), FailureReason.PROTOCOL, true);
+        assertTrue(failed.failure().message().endsWith("the header of the answer is cut off, or larger than 256 KiB"), failed.toString());
         assertEquals(0, rig.bytes().length);
+    }
+
+    @Test
+    void T1_aConnectionThatIsClosedWithoutAnAnswerIsNamed() throws Exception {
+        rig.server.on("/file", Lie.hangUp());
+        TaskResult.Failed failed = failed(attempt(), FailureReason.NETWORK, true);
+        assertTrue(failed.failure().message().endsWith("the connection was closed without an answer"), failed.toString());
     }
 
     @ParameterizedTest

@@ -4,9 +4,9 @@ package transfer.http;
 import java.util.List;
 import okhttp3.Dns;
 import transfer.api.transport.Transport;
-import transfer.tck.transport.TransportContract;
+import transfer.tck.transport.HttpContract;
 
-final class HttpTransportContractTest extends TransportContract {
+final class HttpTransportContractTest extends HttpContract {
     @Override
     protected Transport create() {
         return new HttpTransport(Rig.SETTINGS, List::of, Dns.SYSTEM, System::nanoTime);

@@ -3,7 +3,6 @@ package transfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -36,11 +35,11 @@ import transfer.tck.transport.Representation;
  * restart at most what came since the last checkpoint. More kills: {@code -Dserver.kills=N}.
  */
 final class RealServerDownloadTest {
-    private static final int SIZE = 2 << 20;
     private static final long RATE = 256 << 10;
     private static final int ENOUGH = 150_000;
     private static final int SEGMENTS = 4;
     private static final int KILLS = Integer.getInteger("server.kills", 1);
+    private static final int SIZE = KILLS * (2 << 20);
     private static final byte[] OLD = Representation.bytes(SIZE, 1);
     private static final byte[] NEW = Representation.bytes(SIZE, 2);
 
@@ -85,6 +84,10 @@ final class RealServerDownloadTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        boolean ended() {
+            return Files.exists(folder.resolve("result"));
         }
 
         void job(long rate, Path trust) throws IOException {
@@ -143,7 +146,7 @@ final class RealServerDownloadTest {
         try {
             assertTrue(RecordingDelegate.becomes(() -> {
                 for (int i = 0; i < cases.size(); i++) {
-                    if (cases.get(i).bytes() < goals.get(i) && process.isAlive()) {
+                    if (cases.get(i).bytes() < goals.get(i) && !cases.get(i).ended() && process.isAlive()) {
                         return false;
                     }
                 }
@@ -153,15 +156,14 @@ final class RealServerDownloadTest {
         } finally {
             process.destroyForcibly().waitFor();
         }
-        for (Case one : cases) {
-            assertFalse(Files.exists(one.folder().resolve("result")), one.name() + " has ended before the kill");
-        }
     }
 
     private void settle(List<Case> cases, RealServer.Running server) throws Exception {
         List<Long> counting = new ArrayList<>();
+        List<Case> midway = cases.stream().filter(one -> !one.ended()).toList();
+        assertTrue(midway.size() > cases.size() / 2, "only " + midway.size() + " downloads were under way");
         long lost = 0;
-        for (Case one : cases) {
+        for (Case one : midway) {
             List<Long> arrived = one.arrived(one.fate() == Fate.RESTARTED);
             counting.add(Intervals.bytes(arrived));
             if (one.fate() == Fate.REPLACED) {
@@ -182,11 +184,11 @@ final class RealServerDownloadTest {
             process.destroyForcibly().waitFor();
         }
         long there = 0;
-        for (int i = 0; i < cases.size(); i++) {
-            check(cases.get(i), counting.get(i));
-            there += cases.get(i).fate() == Fate.REPLACED ? 0 : counting.get(i);
+        for (int i = 0; i < midway.size(); i++) {
+            check(midway.get(i), counting.get(i));
+            there += midway.get(i).fate() == Fate.REPLACED ? 0 : counting.get(i);
         }
-        System.out.println(server.name() + ": " + cases.size() + " downloads killed, " + there
+        System.out.println(server.name() + ": " + midway.size() + " downloads killed, " + there
                 + " bytes were there and 0 of them fetched again, " + lost + " were lost with the machine");
     }
 

@@ -81,9 +81,14 @@ public final class LiedTo {
 
     /** Sends nothing until the client goes or the server is closed. */
     public void stall() throws IOException {
+        stallUntil(serverClosed);
+    }
+
+    /** Sends nothing until the client goes, the server is closed, or the latch is at 0. */
+    public void stallUntil(CountDownLatch latch) throws IOException {
         close = true;
         socket.setSoTimeout(50);
-        while (serverClosed.getCount() > 0) {
+        while (serverClosed.getCount() > 0 && latch.getCount() > 0) {
             try {
                 if (in.read() < 0) {
                     return;

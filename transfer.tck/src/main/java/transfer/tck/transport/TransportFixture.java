@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,16 +22,15 @@ import transfer.api.transport.TransferTask;
 import transfer.api.transport.Transport;
 import transfer.api.transport.TransportSession;
 
-/** What {@link TransportContract} stands on: a transport with a session, a delegate and a server that lies. */
+/** What {@link TransportContract} stands on: a transport with a session, a delegate and a peer. */
 abstract class TransportFixture {
     static final byte[] OLD = Representation.bytes(300_000, 1);
     static final byte[] NEW = Representation.bytes(300_000, 2);
-    static final Representation FIRST = new Representation(OLD, "\"old\"");
 
     @TempDir
     Path folder;
 
-    LyingServer server;
+    Peer peer;
     Transport transport;
     RecordingDelegate delegate;
     TransportSession session;
@@ -42,9 +42,12 @@ abstract class TransportFixture {
     /** Stops a transport that {@link #create} made. */
     protected abstract void stop(Transport transport) throws Exception;
 
+    /** Makes the other side, with nothing on offer yet. */
+    protected abstract Peer connect() throws Exception;
+
     @BeforeEach
     final void open() throws Exception {
-        server = LyingServer.start();
+        peer = connect();
         transport = create();
         delegate = new RecordingDelegate();
         session = transport.open("contract", delegate);
@@ -54,16 +57,20 @@ abstract class TransportFixture {
     @AfterEach
     final void stop() throws Exception {
         stop(transport);
-        server.close();
+        peer.close();
         assertEquals(List.of(), delegate.faults());
     }
 
-    final DownloadRequest download() {
-        return DownloadRequest.from(server.url("/file")).to(folder.resolve("destination")).build();
+    final DownloadRequest download(URI url) {
+        return DownloadRequest.from(url).to(folder.resolve("destination")).build();
     }
 
-    final TransferTask start(Checkpoint from) throws Exception {
-        return session.start(tasks.download(download(), from));
+    final TransferTask start(URI url, Checkpoint from) throws Exception {
+        return session.start(tasks.download(download(url), from));
+    }
+
+    final TaskResult attempt(URI url, Checkpoint from) throws Exception {
+        return delegate.await(start(url, from).identifier());
     }
 
     final void arrived(TaskResult result, byte[] expected) throws Exception {

@@ -2,7 +2,8 @@
 /**
  * The contract of transports as tests, and a server that lies.
  *
- * <p>{@link transfer.tck.transport.TransportContract} is to be extended by the tests of a transport.
+ * <p>{@link transfer.tck.transport.TransportContract} is to be extended by the tests of a transport, and
+ * {@link transfer.tck.transport.HttpContract} by those of one for http.
  * {@link transfer.tck.transport.LyingServer} is a raw HTTP/1.1 server that plays scripts, right or wrong ones.
  */
 @Export
