@@ -17,6 +17,8 @@ import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.ops4j.pax.exam.util.Filter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -29,6 +31,7 @@ import transfer.api.transport.Transport;
 
 /** The bundles resolve, start and find each other, and keep to the arrows of the design. */
 @RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
 public class BundlesIT {
     private static final Set<String> IMPLEMENTATIONS = Set.of("transfer.store.fs", "transfer.http", "transfer.reconcile");
 

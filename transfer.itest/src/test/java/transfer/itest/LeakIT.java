@@ -18,12 +18,15 @@ import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.wiring.BundleWiring;
 import transfer.api.TransferSession;
 
 /** Nothing of a bundle stays behind when it is stopped or updated. */
 @RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
 public class LeakIT {
     private static final int ROUNDS = 100;
     private static final int UPDATES = 5;

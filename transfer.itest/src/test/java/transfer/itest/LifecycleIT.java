@@ -23,6 +23,8 @@ import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -34,6 +36,7 @@ import transfer.api.TransferState;
 
 /** What operators do to bundles while fifty transfers run, and what becomes of the transfers: rows of docs/states.md. */
 @RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
 public class LifecycleIT {
     private static final int FILES = 50;
     private static final int SIZE = 1 << 20;
@@ -66,6 +69,7 @@ public class LifecycleIT {
 
     @After
     public void end() throws Exception {
+        Site.forgetAll(site.session(SESSION));
         configuration.delete();
         site.close();
     }
@@ -146,6 +150,40 @@ public class LifecycleIT {
     }
 
     @Test
+    public void a_wrong_configuration_stops_the_session_and_costs_no_task() throws Exception {
+        TransferSession earlier = site.session(SESSION);
+        List<UUID> ids = submitAndSeeAllMoving();
+        configuration.update(Site.properties(SESSION, Map.of("concurrency", 0)));
+        Site.await("the session is gone", () -> isStopped(earlier));
+        long before = site.arrived(state, ids);
+        Site.await("bytes arrive while there is no session", () -> site.arrived(state, ids) > before + FILES * 1024);
+        configuration.update(Site.properties(SESSION, Map.of("concurrency", FILES, "concurrency.per.host", FILES)));
+        site.awaitAll(site.sessionAfter(earlier), ids);
+        assertEquals(FILES, site.requests().size());
+    }
+
+    private static boolean isStopped(TransferSession session) {
+        try {
+            session.transfer(UUID.randomUUID());
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    @Test
+    public void after_a_restart_of_the_machine_only_what_was_forced_counts() throws Exception {
+        List<UUID> ids = submitAndSeeAllMoving();
+        bundles.named("transfer.store.fs").stop();
+        for (UUID id : ids) {
+            Machine.restarted(state.resolve(id.toString()));
+        }
+        bundles.named("transfer.store.fs").start();
+        site.awaitAll(site.session(SESSION), ids);
+        assertEveryRequestAfterTheFirstAsksForTheRest();
+    }
+
+    @Test
     public void a_session_that_goes_leaves_its_tasks_and_adopts_them_when_it_comes_back() throws Exception {
         List<UUID> ids = submitAndSeeAllMoving();
         configuration.delete();
@@ -192,12 +230,8 @@ public class LifecycleIT {
     private List<UUID> submitAndSeeAllMoving() throws Exception {
         TransferSession session = site.session(SESSION);
         List<UUID> ids = site.submit(session);
-        Site.await("all transfers move", () -> ids.stream().allMatch(id -> bytesOf(session, id) > SIZE / 8));
+        Site.awaitMoving(session, ids, SIZE / 8);
         return ids;
-    }
-
-    private static long bytesOf(TransferSession session, UUID id) {
-        return session.transfer(id).map(Transfer::bytes).orElse(0L);
     }
 
     private static TransferState stateOf(TransferSession session, UUID id) {

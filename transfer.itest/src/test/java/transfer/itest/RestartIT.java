@@ -20,6 +20,8 @@ import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -33,6 +35,7 @@ import transfer.tck.server.Nginx;
 
 /** A bundle that is stopped and started while a download runs does not cost the download anything. */
 @RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
 public class RestartIT {
     private static final int SIZE = 64 << 20;
     private static final long SECONDS = 60;
@@ -62,7 +65,8 @@ public class RestartIT {
     }
 
     @After
-    public void stop() {
+    public void stop() throws Exception {
+        Site.forgetAll(session());
         sessions.close();
         nginx.close();
     }

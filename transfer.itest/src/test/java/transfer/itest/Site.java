@@ -6,6 +6,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -25,6 +27,8 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 import transfer.api.DownloadRequest;
+import transfer.api.Transfer;
+import transfer.api.TransferException;
 import transfer.api.TransferOptions;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferRequest;
@@ -60,6 +64,11 @@ final class Site implements AutoCloseable {
         this.nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")), documents, "limit_rate " + rate + ";");
     }
 
+    /** The folder that is served. */
+    Path documents() {
+        return documents;
+    }
+
     /** Submits a download of each file. */
     List<UUID> submit(TransferSession session) throws Exception {
         List<TransferRequest> requests = new ArrayList<>();
@@ -83,9 +92,33 @@ final class Site implements AutoCloseable {
         }
     }
 
+    /** Waits until some bytes of each transfer have arrived. */
+    static void awaitMoving(TransferSession session, List<UUID> ids, long bytes) {
+        await("all transfers move", () -> ids.stream().allMatch(id -> session.transfer(id).map(Transfer::bytes).orElse(0L) > bytes));
+    }
+
+    /** Forgets all transfers of a session, so that the next test finds none. */
+    static void forgetAll(TransferSession session) throws TransferException {
+        List<Transfer> left;
+        try (Stream<Transfer> all = session.transfers()) {
+            left = all.toList();
+        }
+        for (Transfer transfer : left) {
+            session.remove(transfer.identifier());
+        }
+    }
+
     /** The requests that have been answered, each a line of {@link Nginx}. */
     List<String> requests() throws IOException {
         return nginx.log();
+    }
+
+    int requestsSoFar() {
+        try {
+            return requests().size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     long bytesSent() throws IOException {

@@ -11,9 +11,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.inject.Inject;
 import org.junit.After;
@@ -23,9 +26,12 @@ import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 import transfer.api.DownloadRequest;
@@ -37,8 +43,10 @@ import transfer.tck.server.Nginx;
 
 /** Store and transport are each replaced by another implementation, and nothing but configuration changes. */
 @RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
 public class SwapIT {
     private static final long SECONDS = 60;
+    private static final int FILES = 4;
     private static final byte[] CONTENT = "the same bytes, wherever they come from".getBytes(StandardCharsets.UTF_8);
 
     @Inject
@@ -50,6 +58,8 @@ public class SwapIT {
     private final Path folder = Container.folder("swap");
     private MemoryStore memory;
     private CopyTransport copy;
+    private final List<ServiceRegistration<?>> services = new ArrayList<>();
+    private org.osgi.service.cm.Configuration configuration;
     private Path documents;
 
     @Configuration
@@ -63,13 +73,50 @@ public class SwapIT {
         Files.write(documents.resolve("file.txt"), CONTENT);
         memory = new MemoryStore(Files.createDirectory(folder.resolve("memory")));
         copy = new CopyTransport(documents);
-        context.registerService(TransferStore.class, memory, new Hashtable<>(Map.of(TransferStore.NAME, "memory")));
-        context.registerService(Transport.class, copy, new Hashtable<>(Map.of(Transport.NAME, "copy")));
+        services.add(context.registerService(TransferStore.class, memory, new Hashtable<>(Map.of(TransferStore.NAME, "memory"))));
+        services.add(context.registerService(Transport.class, copy, new Hashtable<>(Map.of(Transport.NAME, "copy"))));
     }
 
     @After
-    public void close() {
+    public void close() throws IOException {
+        if (configuration != null) {
+            configuration.delete();
+        }
+        services.forEach(ServiceRegistration::unregister);
         copy.close();
+    }
+
+    @Test
+    public void a_transport_that_is_swapped_while_transfers_run_ends_its_tasks_before_the_other_one_starts() throws Exception {
+        try (Site site = new Site(context, FILES, 256 << 10, "64k"); CopyTransport other = new CopyTransport(site.documents())) {
+            services.add(context.registerService(Transport.class, other, new Hashtable<>(Map.of(Transport.NAME, "other"))));
+            TransferSession session = configured("moving-transport", "transport.target", "(" + Transport.NAME + "=http)");
+            List<UUID> ids = site.submit(session);
+            Site.awaitMoving(session, ids, 0);
+            configuration.update(Site.properties("moving-transport", Map.of("transport.target", "(" + Transport.NAME + "=other)")));
+            site.awaitAll(site.sessionAfter(session), ids);
+            assertEquals(FILES, other.tasksStarted());
+            Site.await("the server has seen all connections end", () -> site.requestsSoFar() == FILES);
+            assertTrue(site.bytesSent() + " bytes", site.bytesSent() < site.size());
+        }
+    }
+
+    @Test
+    public void a_store_that_is_swapped_while_transfers_run_ends_their_tasks_and_keeps_them_for_later() throws Exception {
+        try (Site site = new Site(context, FILES, 256 << 10, "64k")) {
+            TransferSession session = configured("moving-store", "store.target", "(" + TransferStore.NAME + "=fs)");
+            List<UUID> ids = site.submit(session);
+            Site.awaitMoving(session, ids, 0);
+            configuration.update(Site.properties("moving-store", Map.of("store.target", "(" + TransferStore.NAME + "=memory)")));
+            TransferSession elsewhere = site.sessionAfter(session);
+            Site.await("the server has seen all connections end", () -> site.requestsSoFar() == FILES);
+            assertTrue(site.bytesSent() + " bytes", site.bytesSent() < site.size());
+            assertEquals(Optional.empty(), elsewhere.transfer(ids.get(0)));
+            configuration.update(Site.properties("moving-store", Map.of("store.target", "(" + TransferStore.NAME + "=fs)")));
+            TransferSession back = site.sessionAfter(elsewhere);
+            site.awaitAll(back, ids);
+            Site.forgetAll(back);
+        }
     }
 
     @Test
@@ -103,7 +150,8 @@ public class SwapIT {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("identifier", identifier);
         properties.put(key, filter);
-        configurations.createFactoryConfiguration("transfer.session", "?").update(properties);
+        configuration = configurations.createFactoryConfiguration("transfer.session", "?");
+        configuration.update(properties);
         ServiceTracker<TransferSession, TransferSession> tracker = new ServiceTracker<>(context,
                 FrameworkUtil.createFilter("(&(objectClass=" + TransferSession.class.getName() + ")("
                         + TransferSession.SESSION + "=" + identifier + "))"),

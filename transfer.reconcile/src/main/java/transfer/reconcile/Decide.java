@@ -173,7 +173,8 @@ final class Decide {
             return Verdict.hold(reason(record, options)).lookAfter(wait.get());
         }
         if (!world.transport()) {
-            return Verdict.hold(Circumstances.transport(record.description().request()));
+            String missing = Circumstances.transport(record.description().request());
+            return Verdict.hold(record.progress().waitingFor().map(before -> missing + "; before that: " + before).orElse(missing));
         }
         int most = options.maxAttempts().orElse(world.attempts());
         if (most > 0 && record.progress().failures() >= most) {

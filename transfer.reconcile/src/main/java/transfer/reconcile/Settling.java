@@ -211,10 +211,27 @@ final class Settling {
         if (!success && !suspectBefore && run.suspect) {
             return settle(item, run, result);
         }
+        if (success) {
+            arrived(run, result.last(), e.failure());
+        }
         LOG.warn("{}: how its task ended can not be written down, and will be tried again: {}", item.id, e.getMessage());
         hold(item, policy.backoff(6), why(e.failure()), true);
         memory.look(item.id);
         return false;
+    }
+
+    /** All bytes are here and can not be handed over. That much is written down, as far as possible, for whoever looks from another process. */
+    private void arrived(Run run, Checkpoint last, TransferFailure failure) {
+        if (run.record.progress().waitingFor().equals(Optional.of(why(failure)))) {
+            return;
+        }
+        TransferProgress.Builder next = moved(run, run.record.progress().toBuilder(), last)
+                .waitingFor(Optional.of(why(failure))).lastFailure(Optional.of(failure));
+        try {
+            run.record = run.isUpload() ? store.update(run.record, next.build(), Durability.POWER) : store.checkpoint(run.record, next.build());
+        } catch (TransferException e) {
+            LOG.debug("{}: nor can it be written down that it waits", run.id(), e);
+        }
     }
 
     private static TaskResult.Failed failed(Checkpoint last, TransferFailure failure) {
