@@ -31,19 +31,32 @@ final class Census {
     /**
      * Takes in what all transports list. Tasks that name a transfer become known; the others may be claimed while records are read. Only
      * then may a transport be used: what runs already is not to be started twice.
+     *
+     * @return whether all have listed their tasks
      */
-    void take() {
+    boolean take() {
         orphans.drain();
         List<Link> open = scene.links.all().stream().filter(Link::isOpen).toList();
-        for (Link link : open) {
-            List<TransferTask> listed = link.tasks();
-            listed.forEach(task -> take(link, task));
-            if (link.retired) {
-                listed.forEach(task -> end(link, task.identifier()));
-            }
-            buryDead(link, listed);
+        List<Link> listed = open.stream().filter(this::take).toList();
+        listed.forEach(Link::ready);
+        return listed.size() == open.size();
+    }
+
+    /** Takes in what one transport lists; one that can not say is not used until it can. */
+    private boolean take(Link link) {
+        List<TransferTask> listed;
+        try {
+            listed = link.tasks();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("transport {} can not list its tasks, and is asked again later", link.schemes, e);
+            return false;
         }
-        open.forEach(Link::ready);
+        listed.forEach(task -> take(link, task));
+        if (link.retired) {
+            listed.forEach(task -> end(link, task.identifier()));
+        }
+        buryDead(link, listed);
+        return true;
     }
 
     /** Ends a task that is not to go on where it runs. Its transfer, if it has one, waits for that. */
@@ -78,18 +91,26 @@ final class Census {
         Item item = scene.queue.enter(id);
         try {
             boolean ours = scene.store.read(id).filter(this::isOurs).isPresent();
-            if (ours && !link.isTaken(task.identifier()) && !scene.runs.knows(id, link, task.identifier()) && isListed(link.tasks(), task.identifier())) {
-                scene.runs.addStray(id, link, task);
-                if (!link.isOpen()) {
-                    scene.runs.lost(id, link);
-                }
+            if (ours) {
+                know(id, link, task);
             }
             return ours;
         } catch (TransferException e) {
             LOG.warn("{}: its record can not be read, its task is left alone: {}", id, e.getMessage());
+            know(id, link, task);
             return true;
         } finally {
             scene.queue.leave(item);
+        }
+    }
+
+    /** Remembers a task for the transfer that it names, unless it has ended or is known. Called by the transfer's holder. */
+    private void know(UUID id, Link link, TransferTask task) {
+        if (!link.isTaken(task.identifier()) && !scene.runs.knows(id, link, task.identifier()) && isListed(link.tasks(), task.identifier())) {
+            scene.runs.addStray(id, link, task);
+            if (!link.isOpen()) {
+                scene.runs.lost(id, link);
+            }
         }
     }
 

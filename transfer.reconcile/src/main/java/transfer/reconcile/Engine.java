@@ -133,8 +133,11 @@ final class Engine {
         for (Link link : links) {
             for (UUID id : scene.runs.owners(link)) {
                 Item item = scene.queue.enter(id);
-                scene.runs.seen(id).stream().filter(seen -> seen.link() == link).forEach(seen -> scene.runs.cancel(id, seen));
-                scene.queue.leave(item);
+                try {
+                    scene.runs.seen(id).stream().filter(seen -> seen.link() == link).forEach(seen -> scene.runs.cancel(id, seen));
+                } finally {
+                    scene.queue.leave(item);
+                }
             }
         }
         for (Link link : links) {

@@ -117,10 +117,15 @@ final class Link implements TaskDelegate {
         return open == null ? List.of() : open.tasks();
     }
 
+    /** Cancels a task. A transport that throws has not heard; nothing else depends on it. */
     void cancel(int task) {
         TransportSession open = session;
-        if (open != null) {
-            open.cancel(task);
+        try {
+            if (open != null) {
+                open.cancel(task);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("task {} may go on: transport {} threw", task, schemes, e);
         }
     }
 
@@ -141,10 +146,14 @@ final class Link implements TaskDelegate {
         ready = false;
         closed = true;
         TransportSession open = session;
-        if (open != null) {
-            open.close();
-        }
         session = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("transport {} threw when it was closed", schemes, e);
+        }
     }
 
     @Override

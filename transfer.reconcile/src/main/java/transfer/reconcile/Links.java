@@ -54,6 +54,9 @@ final class Links {
             } catch (TransferException e) {
                 all = false;
                 LOG.warn("session {}: transport {} can not be opened, and will be tried again: {}", session, link.schemes, e.getMessage());
+            } catch (RuntimeException | Error e) {
+                all = false;
+                LOG.warn("session {}: transport {} threw, and will be tried again", session, link.schemes, e);
             }
         }
         return all;

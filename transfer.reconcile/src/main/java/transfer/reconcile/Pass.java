@@ -40,7 +40,7 @@ final class Pass {
                 outstanding++;
                 return next;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             doubtful = true;
             exhaust();
             throw e;

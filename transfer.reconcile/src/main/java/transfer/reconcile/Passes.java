@@ -96,6 +96,9 @@ final class Passes {
             LOG.atLevel(known ? Level.DEBUG : Level.WARN).log("session {}: the store can not be listed, and will be tried again: {}",
                     scene.settings.identifier(), e.getMessage());
             scene.agenda.after(TRY_AGAIN, this::request);
+        } catch (RuntimeException | Error e) {
+            LOG.error("session {}: a defect; everything is looked at again later", scene.settings.identifier(), e);
+            scene.agenda.after(TRY_AGAIN, this::request);
         }
         return true;
     }
@@ -128,7 +131,9 @@ final class Passes {
         try {
             scene.constraints.refresh();
             openLinks();
-            census.take();
+            if (!census.take()) {
+                scene.agenda.after(TRY_AGAIN, this::request);
+            }
             return publish(new Pass(++counter, scene.store.identifiers(), reporting));
         } finally {
             synchronized (this) {

@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
-import transfer.api.store.StoredTransfer;
 import transfer.api.store.TransferProgress;
 import transfer.api.store.TransferRecord;
 import transfer.api.transport.Checkpoint;
@@ -108,23 +107,26 @@ final class TaskEvents implements Link.Events {
 
     @Override
     public void ended(Link link, TransferTask task, TaskResult result) {
-        Optional<UUID> id = owner(link, task);
-        if (id.isEmpty()) {
-            return;
-        }
-        Item item = scene.queue.enter(id.get());
         boolean written;
         try {
-            written = ended(item, link, task, result);
+            Optional<UUID> id = owner(link, task);
+            written = id.isEmpty() || ended(id.get(), link, task, result);
         } catch (TransferException e) {
-            LOG.warn("{}: the end of task {} is kept, its record can not be read now: {}", id.get(), task.identifier(), e.getMessage());
+            LOG.warn("the end of task {} is kept, its record can not be read now: {}", task.identifier(), e.getMessage());
             scene.agenda.after(READ_AGAIN, () -> again(link, task, result));
-            throw new IllegalStateException(id.get() + ": its record can not be read: " + e.getMessage(), e);
-        } finally {
-            scene.queue.leave(item);
+            throw new IllegalStateException("the record of task " + task.identifier() + " can not be read: " + e.getMessage(), e);
         }
         if (!written) {
-            throw new IllegalStateException(id.get() + ": the end of task " + task.identifier() + " could not be written down yet");
+            throw new IllegalStateException("the end of task " + task.identifier() + " could not be written down yet");
+        }
+    }
+
+    private boolean ended(UUID id, Link link, TransferTask task, TaskResult result) throws TransferException {
+        Item item = scene.queue.enter(id);
+        try {
+            return ended(item, link, task, result);
+        } finally {
+            scene.queue.leave(item);
         }
     }
 
@@ -171,47 +173,61 @@ final class TaskEvents implements Link.Events {
     }
 
     private Optional<TransferRecord> active(UUID id) throws TransferException {
-        return scene.store.read(id)
-                .filter(TransferRecord.class::isInstance)
-                .map(TransferRecord.class::cast)
-                .filter(record -> record.description().session().equals(scene.settings.identifier()) && !record.isFinished());
+        return record(id).filter(record -> !record.isFinished());
     }
 
-    /** Whose a task is: known, named by its property, or found by URL and identifier among all records. */
-    private Optional<UUID> owner(Link link, TransferTask task) {
+    /**
+     * Whose a task is: known, named by its property, or found by URL and identifier among all records.
+     *
+     * @throws TransferException if that can not be told now
+     */
+    private Optional<UUID> owner(Link link, TransferTask task) throws TransferException {
         Optional<UUID> known = scene.runs.owner(link, task.identifier());
-        return known.isPresent() ? known : Orphans.named(task).filter(this::exists).or(() -> search(task));
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<UUID> named = Orphans.named(task);
+        return named.isPresent() && held(named.get()).isPresent() ? named : search(task);
     }
 
-    private boolean exists(UUID id) {
-        return readable(id).isPresent();
-    }
-
-    private Optional<UUID> search(TransferTask task) {
+    private Optional<UUID> search(TransferTask task) throws TransferException {
+        TransferException trouble = null;
         try (Stream<UUID> all = scene.store.identifiers()) {
             for (Iterator<UUID> rest = all.iterator(); rest.hasNext();) {
                 UUID id = rest.next();
-                if (readable(id).filter(record -> Orphans.fits(record, task)).isPresent()) {
-                    return Optional.of(id);
+                try {
+                    if (held(id).filter(record -> Orphans.fits(record, task)).isPresent()) {
+                        return Optional.of(id);
+                    }
+                } catch (TransferException e) {
+                    trouble = e;
                 }
             }
-        } catch (TransferException e) {
-            LOG.warn("task {} has lost its name, and the store can not be searched: {}", task.identifier(), e.getMessage());
+        }
+        if (trouble != null) {
+            throw trouble;
         }
         return Optional.empty();
     }
 
-    private Optional<TransferRecord> readable(UUID id) {
+    private Optional<TransferRecord> held(UUID id) throws TransferException {
         Item item = scene.queue.enter(id);
         try {
-            Optional<StoredTransfer> stored = scene.store.read(id);
-            return stored.filter(TransferRecord.class::isInstance)
-                    .map(TransferRecord.class::cast)
-                    .filter(record -> record.description().session().equals(scene.settings.identifier()));
-        } catch (TransferException e) {
-            return Optional.empty();
+            return record(id);
         } finally {
             scene.queue.leave(item);
+        }
+    }
+
+    /** The record, if it is one of this session. Called by the transfer's holder. */
+    private Optional<TransferRecord> record(UUID id) throws TransferException {
+        try {
+            return scene.store.read(id)
+                    .filter(TransferRecord.class::isInstance)
+                    .map(TransferRecord.class::cast)
+                    .filter(record -> record.description().session().equals(scene.settings.identifier()));
+        } catch (RuntimeException e) {
+            throw new TransferException(FailureReason.INTERNAL, "the store threw " + e, e);
         }
     }
 

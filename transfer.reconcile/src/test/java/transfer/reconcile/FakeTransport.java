@@ -103,6 +103,10 @@ final class FakeTransport implements Transport {
     boolean forgetful = true;
     /** What a task has moved when it starts; empty: what the request says. */
     OptionalLong startsWith = OptionalLong.empty();
+    /** Whether every call throws. */
+    boolean broken;
+    /** Whether tasks can not be listed. */
+    boolean mute;
     int opened;
     private int counter;
 
@@ -117,6 +121,9 @@ final class FakeTransport implements Transport {
 
     @Override
     public synchronized TransportSession open(String sessionIdentifier, TaskDelegate newDelegate) throws TransferException {
+        if (broken) {
+            throw new IllegalStateException("broken");
+        }
         if (delegate != null) {
             throw new TransferException(FailureReason.CONFLICT, "open already");
         }
@@ -171,6 +178,12 @@ final class FakeTransport implements Transport {
         return delegate == null ? null : ended.poll();
     }
 
+    private static void check(boolean fault) {
+        if (fault) {
+            throw new IllegalStateException("broken");
+        }
+    }
+
     private final class Session implements TransportSession {
         @Override
         public TransferTask start(TaskRequest request) throws TransferException {
@@ -188,6 +201,7 @@ final class FakeTransport implements Transport {
 
         @Override
         public void cancel(int taskIdentifier) {
+            check(broken);
             synchronized (FakeTransport.this) {
                 cancelled.add(taskIdentifier);
                 Task task = tasks.get(taskIdentifier);
@@ -207,6 +221,7 @@ final class FakeTransport implements Transport {
 
         @Override
         public List<TransferTask> tasks() {
+            check(broken || mute);
             synchronized (FakeTransport.this) {
                 return tasks.values().stream().map(Task::snapshot).toList();
             }
@@ -214,6 +229,7 @@ final class FakeTransport implements Transport {
 
         @Override
         public void close() {
+            check(broken);
             synchronized (FakeTransport.this) {
                 delegate = null;
             }

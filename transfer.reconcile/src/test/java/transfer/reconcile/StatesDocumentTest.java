@@ -2,6 +2,7 @@
 package transfer.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +42,38 @@ class StatesDocumentTest {
         for (transfer.api.Decision decision : transfer.api.Decision.values()) {
             assertTrue(text.contains("| `" + decision + "` |"), decision + " has no line of its own");
         }
+    }
+
+    @Test
+    void every_row_of_the_behaviour_matrix_names_tests_that_exist() throws IOException {
+        List<String> rows = documented("behaviour").lines().skip(2).toList();
+        assertTrue(rows.size() > 20, "rows: " + rows.size());
+        Map<String, String> sources = testSources();
+        for (String row : rows) {
+            String shown = row.substring(row.lastIndexOf('|', row.length() - 2));
+            List<String> tests = Pattern.compile("`([A-Za-z]+\\.\\w+)`").matcher(shown).results().map(found -> found.group(1)).toList();
+            assertFalse(tests.isEmpty(), "shown by nothing: " + row);
+            for (String test : tests) {
+                String[] parts = test.split("\\.");
+                String source = sources.get(parts[0]);
+                assertTrue(source != null && source.contains("void " + parts[1] + "("), "there is no test " + test);
+            }
+        }
+    }
+
+    /** Of all modules, by class. */
+    private static Map<String, String> testSources() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            for (Path folder : modules.map(module -> module.resolve("src/test/java")).filter(Files::isDirectory).toList()) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.filter(path -> path.toString().matches(".*(Test|IT)\\.java")).toList()) {
+                        sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+                    }
+                }
+            }
+        }
+        return sources;
     }
 
     private interface Cell<R> {

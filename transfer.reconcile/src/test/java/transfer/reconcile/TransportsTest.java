@@ -141,4 +141,41 @@ class TransportsTest {
         next.start();
         assertThrows(TransferException.class, next::submit);
     }
+
+    @Test
+    void a_transport_that_throws_from_everything_stops_neither_the_session_nor_other_transports() throws Exception {
+        FakeTransport ftp = new FakeTransport("ftp");
+        harness.engine.addTransport(2, ftp);
+        harness.settle();
+        UUID poor = harness.submit(java.net.URI.create("ftp://example.org/f"), transfer.api.TransferOptions.DEFAULT);
+        assertEquals(TransferState.RUNNING, harness.state(poor));
+        ftp.broken = true;
+        UUID id = harness.submit();
+        harness.session.reconcile(false);
+        harness.session.pause(poor);
+        harness.task(id).succeed(10);
+        harness.settle();
+        assertEquals(TransferState.COMPLETED, harness.state(id));
+        harness.engine.removeTransport(ftp);
+        harness.settle();
+        assertEquals(TransferState.PAUSED, harness.state(poor));
+        harness.engine.stop(true);
+    }
+
+    @Test
+    void a_transport_that_throws_when_it_is_opened_or_asked_is_tried_again_and_not_used_until_then() throws Exception {
+        FakeTransport ftp = new FakeTransport("ftp");
+        ftp.broken = true;
+        harness.engine.addTransport(2, ftp);
+        harness.settle();
+        UUID id = harness.submit(java.net.URI.create("ftp://example.org/f"), transfer.api.TransferOptions.DEFAULT);
+        assertEquals(TransferState.WAITING, harness.state(id));
+        ftp.broken = false;
+        ftp.mute = true;
+        harness.advance(Duration.ofSeconds(30));
+        assertEquals(TransferState.WAITING, harness.state(id), "what runs there already is not known");
+        ftp.mute = false;
+        harness.advance(Duration.ofSeconds(30));
+        assertEquals(TransferState.RUNNING, harness.state(id));
+    }
 }
