@@ -128,7 +128,8 @@ public class LifecycleIT {
         String location = transport.getLocation();
         transport.uninstall();
         TransferSession session = site.session(SESSION);
-        Site.await("none runs", () -> ids.stream().map(id -> stateOf(session, id)).allMatch(state -> state == TransferState.WAITING || state.isFinal()));
+        Site.await("none runs", () -> ids.stream().map(id -> stateOf(session, id))
+                .allMatch(state -> state == TransferState.WAITING || state.isFinal()));
         Set<String> reasons = ids.stream()
                 .flatMap(id -> session.transfer(id).orElseThrow().waitingFor().stream())
                 .collect(Collectors.toSet());

@@ -155,7 +155,8 @@ final class Site implements AutoCloseable {
     /** The session with that identifier, as soon as it is there. */
     TransferSession session(String identifier) throws InvalidSyntaxException, InterruptedException {
         ServiceTracker<TransferSession, TransferSession> tracker = new ServiceTracker<>(context,
-                FrameworkUtil.createFilter("(&(objectClass=" + TransferSession.class.getName() + ")(" + TransferSession.SESSION + "=" + identifier + "))"),
+                FrameworkUtil.createFilter("(&(objectClass=" + TransferSession.class.getName() + ")("
+                        + TransferSession.SESSION + "=" + identifier + "))"),
                 null);
         tracker.open();
         try {

@@ -146,7 +146,8 @@ public class SwapIT {
         return id;
     }
 
-    private TransferSession configured(String identifier, String key, String filter) throws IOException, InvalidSyntaxException, InterruptedException {
+    private TransferSession configured(String identifier, String key, String filter)
+            throws IOException, InvalidSyntaxException, InterruptedException {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("identifier", identifier);
         properties.put(key, filter);

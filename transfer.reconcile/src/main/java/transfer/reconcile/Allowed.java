@@ -44,7 +44,8 @@ final class Allowed {
         } catch (RuntimeException e) {
             throw refused(key, allowed, e);
         }
-        boolean cut = given.get(key) instanceof Number number && new BigDecimal(number.toString()).compareTo(BigDecimal.valueOf(value)) != 0;
+        boolean cut = given.get(key) instanceof Number number
+                && new BigDecimal(number.toString()).compareTo(BigDecimal.valueOf(value)) != 0;
         if (cut || value < least || value > most) {
             throw refused(key, allowed, null);
         }

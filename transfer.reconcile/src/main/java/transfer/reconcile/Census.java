@@ -106,7 +106,8 @@ final class Census {
 
     /** Remembers a task for the transfer that it names, unless it has ended or is known. Called by the transfer's holder. */
     private void know(UUID id, Link link, TransferTask task) {
-        if (!link.isTaken(task.identifier()) && !scene.runs.knows(id, link, task.identifier()) && isListed(link.tasks(), task.identifier())) {
+        boolean old = link.isTaken(task.identifier()) || scene.runs.knows(id, link, task.identifier());
+        if (!old && isListed(link.tasks(), task.identifier())) {
             scene.runs.addStray(id, link, task);
             if (!link.isOpen()) {
                 scene.runs.lost(id, link);
@@ -167,7 +168,8 @@ final class Census {
         List<Entry> entries = new ArrayList<>();
         for (Link link : scene.links.all()) {
             for (TransferTask task : link.tasks()) {
-                boolean known = task.state() == State.COMPLETED || link.isTaken(task.identifier()) || scene.runs.owner(link, task.identifier()).isPresent()
+                boolean known = task.state() == State.COMPLETED || link.isTaken(task.identifier())
+                        || scene.runs.owner(link, task.identifier()).isPresent()
                         || Orphans.named(task).flatMap(this::readable).isPresent()
                         || remembering.stream().anyMatch(record -> Orphans.fits(record, task));
                 if (!known) {

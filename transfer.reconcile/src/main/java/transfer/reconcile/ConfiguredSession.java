@@ -31,9 +31,11 @@ public final class ConfiguredSession {
     private static final long DAY = 86_400_000;
 
     /** A session; what is left out is as in the default session. */
-    @ObjectClassDefinition(name = "Transfer session", description = "Where transfers are submitted and followed; one for each configuration.")
+    @ObjectClassDefinition(name = "Transfer session",
+            description = "Where transfers are submitted and followed; one for each configuration.")
     @interface Config {
-        @AttributeDefinition(name = "Identifier", description = "Names the session in every process. A session keeps its transfers by this name.")
+        @AttributeDefinition(name = "Identifier",
+                description = "Names the session in every process. A session keeps its transfers by this name.")
         String identifier() default TransferSession.DEFAULT;
 
         @AttributeDefinition(name = "Store filter", description = "Selects the store, for example (transfer.store=fs).", required = false)
@@ -46,7 +48,8 @@ public final class ConfiguredSession {
         @AttributeDefinition(name = "Concurrency", description = "The most tasks that run at once.", min = "1", max = "10000")
         int concurrency() default 16;
 
-        @AttributeDefinition(name = "Concurrency per host", description = "The most tasks that run at once to one host.", min = "1", max = "10000")
+        @AttributeDefinition(name = "Concurrency per host",
+                description = "The most tasks that run at once to one host.", min = "1", max = "10000")
         int concurrency_per_host() default 8;
 
         @AttributeDefinition(name = "Backoff base", description = "The wait after the first failure, in milliseconds.",
@@ -54,19 +57,23 @@ public final class ConfiguredSession {
         long backoff_base_ms() default 1_000;
 
         @AttributeDefinition(name = "Backoff cap",
-                description = "The most that doubling leads to, in milliseconds; not less than backoff.base.ms.", min = "1", max = "604800000")
+                description = "The most that doubling leads to, in milliseconds; not less than backoff.base.ms.",
+                min = "1", max = "604800000")
         long backoff_cap_ms() default 600_000;
 
-        @AttributeDefinition(name = "Retry-After cap", description = "The most that a server's Retry-After is honoured for, in milliseconds.",
+        @AttributeDefinition(name = "Retry-After cap",
+                description = "The most that a server's Retry-After is honoured for, in milliseconds.",
                 min = "0", max = "604800000")
         long retry_after_cap_ms() default 3_600_000;
 
-        @AttributeDefinition(name = "Attempts", description = "How many failed attempts in a row without progress end a transfer; 0: no limit.",
+        @AttributeDefinition(name = "Attempts",
+                description = "How many failed attempts in a row without progress end a transfer; 0: no limit.",
                 min = "0", max = "1000000")
         int attempts() default 0;
 
         @AttributeDefinition(name = "Progress timeout",
-                description = "How long a transfer may move no byte before it fails, in milliseconds; 0: for ever.", min = "0", max = "31536000000")
+                description = "How long a transfer may move no byte before it fails, in milliseconds; 0: for ever.",
+                min = "0", max = "31536000000")
         long progress_timeout_ms() default 0;
 
         @AttributeDefinition(name = "Progress interval",

@@ -156,7 +156,8 @@ final class Decide {
                     .in(TransferState.QUEUED);
         }
         Seen furthest = running.stream()
-                .max(Comparator.comparingLong(Seen::bytes).thenComparing(Seen::followed).thenComparing(Seen::identifier, Comparator.reverseOrder()))
+                .max(Comparator.comparingLong(Seen::bytes).thenComparing(Seen::followed)
+                        .thenComparing(Seen::identifier, Comparator.reverseOrder()))
                 .orElseThrow();
         if (running.size() > 1) {
             List<Seen> others = running.stream().filter(task -> task != furthest).toList();

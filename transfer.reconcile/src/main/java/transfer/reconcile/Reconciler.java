@@ -274,7 +274,8 @@ final class Reconciler {
                 && failed(item, record, e)) {
             return Reports.of(id, stored, List.of(), Verdict.fail(e.failure()), true);
         } else {
-            LOG.atLevel(e.reason() == FailureReason.CLOSED ? Level.DEBUG : Level.WARN).log("{}: looked at again later: {}", id, e.getMessage());
+            Level level = e.reason() == FailureReason.CLOSED || e.getMessage().equals(item.heldFor) ? Level.DEBUG : Level.WARN;
+            LOG.atLevel(level).log("{}: looked at again later: {}", id, e.getMessage());
             settling.hold(item, e.reason() == FailureReason.CLOSED ? SOON : TROUBLE, e.getMessage(), true);
             item.kept = true;
             item.sensitive = true;

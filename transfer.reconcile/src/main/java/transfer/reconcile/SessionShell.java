@@ -116,7 +116,8 @@ final class SessionShell implements Identifiers.Holder {
             return false;
         }
         calls = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("call"));
-        Edge edge = new Edge(Time.system(), () -> ThreadLocalRandom.current().nextDouble(), UUID::randomUUID, calls, threads("worker"), GRACE);
+        Edge edge = new Edge(Time.system(), () -> ThreadLocalRandom.current().nextDouble(), UUID::randomUUID, calls,
+                threads("worker"), GRACE);
         engine = new Engine(settings, store, edge);
         reconciled = new Reconciled();
         retired.forEach(engine::addRetired);
@@ -163,7 +164,8 @@ final class SessionShell implements Identifiers.Holder {
         calls.shutdown();
         try {
             if (!calls.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("session {}: stopped while {} calls of listeners or providers have not returned", identifier(), calls.getActiveCount());
+                LOG.warn("session {}: stopped while {} calls of listeners or providers have not returned", identifier(),
+                        calls.getActiveCount());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

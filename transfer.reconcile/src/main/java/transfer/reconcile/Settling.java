@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import transfer.api.Attempt;
 import transfer.api.CredentialProvider.Refusal;
 import transfer.api.DownloadRequest;
@@ -159,8 +160,9 @@ final class Settling {
 
     private TransferRecord save(Run run, Checkpoint last, TransferProgress.Builder builder) throws TransferException {
         boolean download = run.record.description().request() instanceof DownloadRequest;
+        TransferProgress before = run.record.progress();
         boolean force = download && last.bytes() > 0 && !run.suspect
-                && (last.bytes() != run.record.progress().durableBytes() || !PropertyList.equal(last.resume(), run.record.progress().resume()));
+                && (last.bytes() != before.durableBytes() || !PropertyList.equal(last.resume(), before.resume()));
         if (run.suspect) {
             return store.update(run.record, builder.build(), Durability.POWER);
         }
@@ -214,13 +216,17 @@ final class Settling {
         if (success) {
             arrived(run, result.last(), e.failure());
         }
-        LOG.warn("{}: how its task ended can not be written down, and will be tried again: {}", item.id, e.getMessage());
+        LOG.atLevel(why(e.failure()).equals(item.heldFor) ? Level.DEBUG : Level.WARN)
+                .log("{}: how its task ended can not be written down, and will be tried again: {}", item.id, e.getMessage());
         hold(item, policy.backoff(6), why(e.failure()), true);
         memory.look(item.id);
         return false;
     }
 
-    /** All bytes are here and can not be handed over. That much is written down, as far as possible, for whoever looks from another process. */
+    /**
+     * All bytes are here and can not be handed over. That much is written down, as far as possible, for whoever looks from another
+     * process.
+     */
     private void arrived(Run run, Checkpoint last, TransferFailure failure) {
         if (run.record.progress().waitingFor().equals(Optional.of(why(failure)))) {
             return;
@@ -228,7 +234,9 @@ final class Settling {
         TransferProgress.Builder next = moved(run, run.record.progress().toBuilder(), last)
                 .waitingFor(Optional.of(why(failure))).lastFailure(Optional.of(failure));
         try {
-            run.record = run.isUpload() ? store.update(run.record, next.build(), Durability.POWER) : store.checkpoint(run.record, next.build());
+            run.record = run.isUpload()
+                    ? store.update(run.record, next.build(), Durability.POWER)
+                    : store.checkpoint(run.record, next.build());
         } catch (TransferException e) {
             LOG.debug("{}: nor can it be written down that it waits", run.id(), e);
         }

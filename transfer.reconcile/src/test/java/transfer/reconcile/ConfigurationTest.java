@@ -66,7 +66,8 @@ class ConfigurationTest {
     void every_number_is_allowed_from_the_least_to_the_most_that_is_described() throws Exception {
         List<String> checked = new ArrayList<>();
         NodeList definitions;
-        try (InputStream metatype = ConfiguredSession.class.getResourceAsStream("/OSGI-INF/metatype/transfer.reconcile.ConfiguredSession$Config.xml")) {
+        String name = "/OSGI-INF/metatype/" + ConfiguredSession.Config.class.getName() + ".xml";
+        try (InputStream metatype = ConfiguredSession.class.getResourceAsStream(name)) {
             definitions = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(metatype).getElementsByTagName("AD");
         }
         for (int i = 0; i < definitions.getLength(); i++) {

@@ -37,7 +37,8 @@ class FarewellsTest {
 
     private List<UUID> abandoned() {
         harness.advance(Duration.ofMinutes(10));
-        return transport.abandoned.stream().map(request -> UUID.fromString((String) request.properties().values().iterator().next())).toList();
+        return transport.abandoned.stream()
+                .map(request -> UUID.fromString((String) request.properties().values().iterator().next())).toList();
     }
 
     @Test

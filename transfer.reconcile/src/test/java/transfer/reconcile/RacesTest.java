@@ -238,7 +238,8 @@ class RacesTest {
         };
         CountDownLatch ended = new CountDownLatch(2);
         ExecutorService calls = Executors.newCachedThreadPool();
-        Engine engine = new Engine(Settings.of("default"), store, new Edge(Time.system(), Math::random, UUID::randomUUID, calls, Thread::new, Duration.ZERO));
+        Engine engine = new Engine(Settings.of("default"), store,
+                new Edge(Time.system(), Math::random, UUID::randomUUID, calls, Thread::new, Duration.ZERO));
         engine.addTransport(1, transport);
         engine.addListener(new TransferListener() {
             @Override

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferFailure;
+import transfer.api.TransferOptions;
+import transfer.api.TransferOutcome;
 import transfer.api.TransferState;
 import transfer.api.UploadRequest;
 import transfer.api.transport.Checkpoint;
@@ -102,7 +104,8 @@ class RunTest {
         harness.task(id).checkpoint(300);
         nextAttempt(id);
         Checkpoint anew = new Checkpoint(0, OptionalLong.of(1000), Map.of("UploadResource", "another"));
-        harness.task(id).end(new TaskResult.Failed(anew, TransferFailure.of(FailureReason.NETWORK, "no"), List.of(), Optional.empty(), Map.of()));
+        TransferFailure failure = TransferFailure.of(FailureReason.NETWORK, "no");
+        harness.task(id).end(new TaskResult.Failed(anew, failure, List.of(), Optional.empty(), Map.of()));
         harness.settle();
         assertEquals(0, store.record(id).get().progress().durableBytes());
     }
@@ -124,8 +127,9 @@ class RunTest {
 
     @Test
     void people_are_told_times_as_people_write_them() throws Exception {
-        UUID id = harness.submit(transfer.api.TransferOptions.builder().progressTimeout(Duration.ofSeconds(3)).build());
+        UUID id = harness.submit(TransferOptions.builder().progressTimeout(Duration.ofSeconds(3)).build());
         harness.advance(Duration.ofSeconds(4));
-        assertEquals("no byte moved for 3 s", ((transfer.api.TransferOutcome.Failed) harness.transfer(id).outcome().get()).failure().message());
+        TransferOutcome.Failed outcome = (TransferOutcome.Failed) harness.transfer(id).outcome().get();
+        assertEquals("no byte moved for 3 s", outcome.failure().message());
     }
 }

@@ -44,8 +44,8 @@ class ScaleTest {
         }
 
         private static TransferRecord record(UUID id, transfer.api.TransferRequest request) {
-            return new TransferRecord(new TransferDescription(id, "default", Instant.now(), request, Optional.empty()), TransferProgress.NEW,
-                    Optional.empty());
+            return new TransferRecord(new TransferDescription(id, "default", Instant.now(), request, Optional.empty()),
+                    TransferProgress.NEW, Optional.empty());
         }
 
         @Override
@@ -153,8 +153,8 @@ class ScaleTest {
             harness.engine.step();
         }
         int reads = store.reads;
-        UUID id = harness.session.submit(DownloadRequest.from(URI.create("http://new.example.org/file.bin")).to(Path.of("/tmp/new")).build())
-                .identifier();
+        DownloadRequest late = DownloadRequest.from(URI.create("http://new.example.org/file.bin")).to(Path.of("/tmp/new")).build();
+        UUID id = harness.session.submit(late).identifier();
         List<TransferState> states = new ArrayList<>();
         try (Stream<Transfer> all = harness.session.transfers()) {
             all.limit(3).forEach(transfer -> states.add(transfer.state()));

@@ -17,7 +17,6 @@ import transfer.api.TransferException;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferState;
 import transfer.api.UploadRequest;
-import transfer.api.transport.OriginalRequest;
 
 class StoreTroubleTest {
     private final FakeStore store = new FakeStore();
@@ -277,50 +276,6 @@ class StoreTroubleTest {
         next.advance(Duration.ofMinutes(1));
         assertEquals(TransferState.COMPLETED, next.state(id));
         assertEquals(1, transport.started.size());
-    }
-
-    @Test
-    void an_end_that_is_told_before_any_record_can_be_read_is_not_forgotten() throws Exception {
-        harness.submit();
-        endsUnheard(transport.tasks.get(1).original);
-    }
-
-    @Test
-    void an_end_of_a_task_that_lost_its_name_is_not_forgotten_either() throws Exception {
-        UUID id = harness.submit();
-        harness.advance(Duration.ofSeconds(1));
-        assertEquals(1, store.record(id).get().progress().taskIdentifier().getAsInt());
-        endsUnheard(FakeTransport.original(Harness.URL, null));
-    }
-
-    private void endsUnheard(OriginalRequest original) {
-        FakeTransport.Task task = transport.tasks.get(1);
-        UUID id = task.transfer();
-        task.original = original;
-        harness.engine.stop(false);
-        task.succeed(1000);
-        breaks(FailureReason.STORE_FAILED, "read");
-        Harness next = new Harness(store, transport, harness.time, Harness.settings()).start();
-        repair();
-        next.advance(Duration.ofMinutes(2));
-        assertEquals(TransferState.COMPLETED, next.state(id));
-        assertEquals(1, transport.started.size());
-    }
-
-    @Test
-    void a_task_whose_record_can_not_be_read_at_first_is_not_started_twice() throws Exception {
-        UUID id = harness.submit();
-        harness.engine.stop(false);
-        int[] reads = {0};
-        store.fault = (operation, other) -> {
-            if (operation.equals("read") && reads[0]++ == 0) {
-                throw new TransferException(FailureReason.STORE_FAILED, "not at once");
-            }
-        };
-        Harness next = new Harness(store, transport, harness.time, Harness.settings()).start();
-        assertEquals(TransferState.RUNNING, next.state(id));
-        assertEquals(1, transport.started.size());
-        assertTrue(transport.cancelled.isEmpty());
     }
 
     @Test
