@@ -6,8 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/** When a life is to end: after a while, when it has done something, when bytes have moved. */
+/**
+ * When a life is to end: in its first moments, or after its first line: after a while, when it has done something, when bytes have moved.
+ */
 final class Fate {
+    private static final long LAUNCH = TimeUnit.SECONDS.toNanos(30);
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(3);
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -30,12 +33,13 @@ final class Fate {
 
     /** Returns when the life is to end, or has ended. */
     void await(Life life) throws InterruptedException {
-        switch (random.nextInt(10)) {
+        int kind = random.nextInt(10);
+        if (kind > 1) {
+            life.awaitLines(1, LAUNCH);
+        }
+        switch (kind) {
             case 0, 1 -> pass(life, random.nextLong(TimeUnit.MILLISECONDS.toNanos(900)));
-            case 2, 3, 4 -> {
-                life.awaitLines(1, PATIENCE);
-                pass(life, random.nextLong(TimeUnit.MILLISECONDS.toNanos(1200)));
-            }
+            case 2, 3, 4 -> pass(life, random.nextLong(TimeUnit.MILLISECONDS.toNanos(1200)));
             case 5, 6 -> life.awaitLines(random.nextLong(1, 80), PATIENCE);
             default -> awaitBytes(life, random.nextLong(mostBytes));
         }

@@ -30,6 +30,8 @@ import transfer.tck.transport.Representation;
 final class MoodyFile implements Lie {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
     private static final int UPSETS = 4;
+    /** How many of a hundred questions for a part are upsetting: that is where versions could be mixed. */
+    private static final int UPSETTING = 50;
     private static final int SLICE = 16 << 10;
 
     private final SplittableRandom random;
@@ -66,18 +68,24 @@ final class MoodyFile implements Lie {
         return versions.contains(sha256(bytes));
     }
 
+    /** Half of the new versions are as long as the old one. */
     private void replace() {
-        body = Representation.bytes(random.nextInt(64 << 10, 1 << 20), random.nextLong());
+        int length = versions.isEmpty() || random.nextBoolean() ? random.nextInt(64 << 10, 1 << 20) : body.length;
+        body = Representation.bytes(length, random.nextLong());
         tag = "\"" + Long.toHexString(random.nextLong()) + "\"";
         versions.add(sha256(body));
     }
 
-    private synchronized Answer draw() {
-        Mood mood = calm ? Mood.WELL : mood(random.nextInt(100));
+    private synchronized Answer draw(boolean part) {
+        Mood mood = calm ? Mood.WELL : mood(random.nextInt(100), part);
         return new Answer(body, tag, mood, random.nextInt(body.length));
     }
 
-    private Mood mood(int number) {
+    private Mood mood(int number, boolean part) {
+        if (part && number < UPSETTING && upsets > 0) {
+            upsets--;
+            return upset();
+        }
         int[] limits = {30, 50, 60, 66, 72, 77, 82, 86};
         for (int i = 0; i < limits.length; i++) {
             if (number < limits[i]) {
@@ -88,10 +96,10 @@ final class MoodyFile implements Lie {
     }
 
     private Mood upset() {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0 -> replace();
             case 1 -> tag = "\"" + Long.toHexString(random.nextLong()) + "\"";
-            case 2 -> {
+            case 2, 7 -> {
                 replace();
                 return Mood.NO_CONDITION;
             }
@@ -117,7 +125,7 @@ final class MoodyFile implements Lie {
             client.send(Lie.lines("HTTP/1.1 401 Who\nContent-Length: 0"));
             return;
         }
-        Answer answer = draw();
+        Answer answer = draw(client.request().header("Range").isPresent());
         switch (answer.mood()) {
             case HANG_UP -> client.closeAfterwards();
             case BUSY -> client.send(error("503 " + Keyring.TOKEN + "\nRetry-After: 0", "busy\n"));
