@@ -137,9 +137,12 @@ final class DownloadWork implements TaskWork {
     }
 
     private TaskResult replace(DownloadVerdict.Replace replace, HttpReply reply) throws TransferException {
-        OptionalLong earlier = bytes.state().validator().proves(replace.version()) ? bytes.state().validator().length() : OptionalLong.empty();
+        Validator known = bytes.state().validator();
+        boolean same = known.proves(replace.version());
+        OptionalLong earlier = same ? known.length() : OptionalLong.empty();
         if (bytes.position() > 0) {
-            bytes.restart("the file has changed", true);
+            // a server that sends no ranges, over a connection that does not last, is no reason to give up
+            bytes.restart("the file has changed", !same);
         }
         Optional<String> name = request.named() ? Optional.empty() : Optional.of(FileNames.suggest(reply.fields(), name()));
         reply.watch().hold();
@@ -214,7 +217,7 @@ final class DownloadWork implements TaskWork {
         Optional<String> changed = download.run(begun, workers);
         ranges &= !download.refused();
         if (changed.isPresent()) {
-            bytes.restart(changed.get(), true);
+            bytes.restart(changed.get(), !download.refused());
         } else {
             bytes.joined();
         }

@@ -4,6 +4,7 @@ package transfer.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -111,6 +112,21 @@ final class RangeFaultsTest extends DownloadFaults {
     void D24_aServerThatAcceptsRangesAndThenIgnoresThemStartsAgain() throws Exception {
         arrived(resumed(FIRST.with("Accept-Ranges", "bytes"),
                 Lie.answer("HTTP/1.1 200 OK\nETag: \"old\"\nAccept-Ranges: bytes\nContent-Length: 100000", OLD)), OLD);
+    }
+
+    /** That is no reason to give up: the file is the same each time. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void D24_aServerThatNeverSendsRangesIsAskedUntilTheWholeComes(int segments) throws Exception {
+        Lie[] script = new Lie[15];
+        String header = "HTTP/1.1 200 OK\nETag: \"old\"\nAccept-Ranges: bytes\nContent-Length: " + OLD.length;
+        Arrays.fill(script, Lie.cut(header, OLD, HERE));
+        script[script.length - 1] = Lie.answer(header, OLD);
+        rig.close();
+        HttpSettings.SegmentRule small = new HttpSettings.SegmentRule(5_000, 1, Duration.ofHours(1), Duration.ofHours(1));
+        rig = rig.again(Rig.SETTINGS.with(new HttpSettings.Content(false, false, small)));
+        rig.server.on("/file", script);
+        arrived(rig.attempts(rig.request("/file").segments(segments).build(), 20), OLD);
     }
 
     @Test

@@ -25,14 +25,16 @@ import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
 import transfer.api.transport.TransferTask;
+import transfer.tck.transport.Lie;
 import transfer.tck.transport.LiedTo;
 import transfer.tck.transport.LyingServer;
 import transfer.tck.transport.RecordingDelegate;
 import transfer.tck.transport.Representation;
 
 /**
- * Tries to make a file of two versions: a server that changes versions back and forth, ignores conditions and ranges and cuts
- * connections, and a process that dies at any moment, which leaves the content as it is and the checkpoint that was recorded last. Seeded.
+ * Tries to make a file of two versions: a server that changes versions back and forth, ignores conditions and ranges, cuts connections and
+ * sends ranges that are not what they seem; a process that dies at any moment, which leaves the content as it is and the checkpoint
+ * that was recorded last; and a machine that dies, which leaves rubbish where no checkpoint covers it. Seeded.
  */
 final class SpliceTest {
     private static final int SIZE = 60_000;
@@ -93,9 +95,20 @@ final class SpliceTest {
             boolean same = client.request().header("If-Range").map(value -> value.equals("\"v" + version + "\"")).orElse(true);
             // half the time a condition is not looked at, as real servers do
             boolean partial = range.isPresent() && first < SIZE && (same || pick(2) == 0);
-            byte[] part = partial ? Arrays.copyOfRange(body, first, last + 1) : body;
-            client.send(("HTTP/1.1 " + (partial ? "206 Part\nContent-Range: bytes " + first + "-" + last + "/" + SIZE : "200 OK")
-                    + "\nAccept-Ranges: bytes\n" + tag + "Content-Length: " + part.length + "\n\n").replace("\n", "\r\n"));
+            int lie = range.isPresent() ? pick(16) : -1;
+            if (lie == 0) {
+                int size = pick(2) == 0 ? SIZE : first;
+                client.send(Lie.lines("HTTP/1.1 416 No\nContent-Range: bytes */" + size + "\nContent-Length: 0\n" + tag));
+                return;
+            }
+            // a range that begins or ends elsewhere, a size or a tag that is not said: with the bytes that go with it
+            int from = lie == 1 ? Math.max(0, first - 1 - pick(100)) : first;
+            int to = lie == 2 && last > from ? from + pick(last - from) : last;
+            byte[] part = partial ? Arrays.copyOfRange(body, from, to + 1) : body;
+            String total = lie == 3 ? "*" : lie == 4 ? String.valueOf(SIZE + 1) : String.valueOf(SIZE);
+            client.send(Lie.lines((partial ? "HTTP/1.1 206 Part\nContent-Range: bytes " + from + "-" + to + "/" + total : "HTTP/1.1 200 OK")
+                    + "\nAccept-Ranges: bytes\n" + (lie == 5 ? "" : tag) + (lie == 6 ? "Content-Encoding: gzip\n" : "")
+                    + "Content-Length: " + part.length));
             int sent = pick(3) == 0 ? part.length : pick(part.length + 1);
             client.send(Arrays.copyOf(part, sent));
             if (sent < part.length) {
@@ -128,6 +141,19 @@ final class SpliceTest {
         }
     }
 
+    /** The machine dies: what no checkpoint covers is rubbish. */
+    private static void lose(Path content, Checkpoint durable) throws IOException {
+        byte[] bytes = Files.readAllBytes(content);
+        byte[] left = new byte[bytes.length];
+        List<Long> covered = DownloadState.of(durable.resume()).segments().orElse(List.of(0L, durable.bytes()));
+        for (int i = 0; i + 1 < covered.size(); i += 2) {
+            int start = (int) Math.min(covered.get(i), bytes.length);
+            int end = (int) Math.min(covered.get(i + 1), bytes.length);
+            System.arraycopy(bytes, start, left, start, end - start);
+        }
+        Files.write(content, left);
+    }
+
     private boolean download(Path place, Fickle fickle, int segments) throws Exception {
         Recorder recorder = new Recorder();
         Path content = Files.createFile(place.resolve("content"));
@@ -138,7 +164,11 @@ final class SpliceTest {
                     DownloadRequest.from(server.url("/file")).to(place.resolve("destination")).segments(segments).build();
             for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
                 Checkpoint from = recorder.recorded();
-                ResumePoint point = new ResumePoint(Files.size(content), true);
+                boolean restarted = fickle.pick(6) == 0;
+                if (restarted) {
+                    lose(content, from);
+                }
+                ResumePoint point = new ResumePoint(restarted ? from.bytes() : Files.size(content), !restarted);
                 TaskRequest task = new TaskRequest(request, request.url(), Credentials.NONE, content, point, Optional.empty(),
                         from.resume(), Map.of());
                 TaskResult result = recorder.await(session.start(task).identifier());
