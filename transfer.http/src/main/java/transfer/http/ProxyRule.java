@@ -79,7 +79,7 @@ record ProxyRule(Kind kind, String host, int port, List<String> direct) {
                 || kind == Kind.SOCKS && !bypasses(url.getHost());
     }
 
-    /** For OkHttp. A SOCKS proxy is none here: {@link SocksSocketFactory} does it, which can log in. */
+    /** For OkHttp. A SOCKS proxy is none here: {@link SocksSocket} does it, which can log in. */
     ProxySelector selector() {
         ProxySelector system = ProxySelector.getDefault();
         if (kind == Kind.SYSTEM && system != null) {

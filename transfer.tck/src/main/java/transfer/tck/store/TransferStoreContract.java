@@ -15,7 +15,7 @@ import transfer.api.store.TransferProgress;
 import transfer.api.store.TransferRecord;
 
 /**
- * What every {@link TransferStore} must do. A test of a store extends this class and says how it is opened and closed.
+ * What every {@link transfer.api.store.TransferStore} must do. A test of a store extends this class and says how it is opened and closed.
  */
 public abstract class TransferStoreContract extends EndContract {
     @Test

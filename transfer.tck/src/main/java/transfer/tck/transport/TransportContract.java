@@ -25,7 +25,7 @@ import transfer.api.transport.TransferTask;
 import transfer.api.transport.TransportSession;
 
 /**
- * What every {@link Transport} must do, as tests of its downloads. A transport extends this class in its own tests and says how it is made,
+ * What every {@link transfer.api.transport.Transport} must do, as tests of its downloads. A transport extends this class in its own tests and says how it is made,
  * how it is stopped, and who its {@link Peer} is. Each test has a transport, a peer, an open session and a content file of its own.
  */
 public abstract class TransportContract extends TransportFixture {
