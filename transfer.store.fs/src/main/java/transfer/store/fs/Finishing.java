@@ -100,7 +100,7 @@ final class Finishing {
             if (outcome instanceof Completed completed && record.description().request() instanceof DownloadRequest download) {
                 made = deliver(reading, directory, completed, download);
             } else {
-                announce(reading, outcome);
+                announceEnd(reading, outcome);
             }
             files.rename(directory.resolve(Layout.FINISHING), directory.resolve(Layout.OUTCOME));
             files.forceDirectory(directory);
@@ -158,6 +158,20 @@ final class Finishing {
         map.put(IDENTIFIER, identifier.toString());
         map.put(GENERATION, reading.stored().progress().generation());
         reserve.write(layout.record(identifier).resolve(Layout.FINISHING), SealedPropertyList.encode(map), true);
+    }
+
+    /** Nobody needs the content of such a download any more; on a full disk its room is what the outcome is written to. */
+    private void announceEnd(Reading.Valid reading, TransferOutcome outcome) throws IOException, TransferException {
+        Path content = layout.record(reading.record().identifier()).resolve(Layout.CONTENT);
+        try {
+            announce(reading, outcome);
+        } catch (IOException e) {
+            if (!Failures.isNoSpace(e) || !FileOperations.exists(content)) {
+                throw e;
+            }
+            files.delete(content);
+            announce(reading, outcome);
+        }
     }
 
     /** The transfer stays active: a crash must not carry this outcome through any more. */
