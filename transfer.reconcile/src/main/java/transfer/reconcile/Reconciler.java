@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import transfer.api.Decision;
 import transfer.api.FailureReason;
 import transfer.api.ReconcileReport.Entry;
@@ -25,19 +24,19 @@ import transfer.api.transport.TaskResult;
 /** Looks at one transfer: observes, decides, acts. Everything that happens to a transfer by itself happens here. */
 final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-    private static final Duration TROUBLE = Duration.ofSeconds(30);
-    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Scene scene;
     private final Settling settling;
     private final Starter starter;
     private final Orphans orphans;
+    private final Trouble trouble;
 
     Reconciler(Scene scene, Settling settling, Starter starter, Orphans orphans) {
         this.scene = scene;
         this.settling = settling;
         this.starter = starter;
         this.orphans = orphans;
+        this.trouble = new Trouble(scene, settling);
     }
 
     /** Looks at a transfer and acts. Called by its holder. */
@@ -59,10 +58,10 @@ final class Reconciler {
             act(item, stored, verdict);
             return entry;
         } catch (TransferException e) {
-            return trouble(item, stored, e);
+            return trouble.met(item, stored, e);
         } catch (RuntimeException | Error e) {
             LOG.error("{}: a defect", item.id, e);
-            return trouble(item, Optional.empty(), new TransferException(FailureReason.INTERNAL, "a defect: " + e, e));
+            return trouble.met(item, Optional.empty(), new TransferException(FailureReason.INTERNAL, "a defect: " + e, e));
         } finally {
             if (!item.asking) {
                 scene.desk.drop(item.id);
@@ -263,38 +262,6 @@ final class Reconciler {
             settling.settle(item, run.get(), run.get().result);
         } else {
             settling.finish(item, record, new TransferOutcome.Cancelled(scene.time.now()));
-        }
-    }
-
-    private Entry trouble(Item item, Optional<StoredTransfer> stored, TransferException e) {
-        UUID id = item.id;
-        if (scene.memory.isLost(e)) {
-            scene.memory.drop(item, e);
-        } else if (isFinal(e) && stored.isPresent() && stored.get() instanceof TransferRecord record && !record.isFinished()
-                && failed(item, record, e)) {
-            return Reports.of(id, stored, List.of(), Verdict.fail(e.failure()), true);
-        } else {
-            Level level = e.reason() == FailureReason.CLOSED || e.getMessage().equals(item.heldFor) ? Level.DEBUG : Level.WARN;
-            LOG.atLevel(level).log("{}: looked at again later: {}", id, e.getMessage());
-            settling.hold(item, e.reason() == FailureReason.CLOSED ? SOON : TROUBLE, e.getMessage(), true);
-            item.kept = true;
-            item.sensitive = true;
-            scene.queue.schedule(item, item.heldUntil);
-        }
-        return Reports.trouble(id, e.getMessage());
-    }
-
-    private static boolean isFinal(TransferException e) {
-        return e.reason() != FailureReason.CLOSED && !e.failure().retryable();
-    }
-
-    private boolean failed(Item item, TransferRecord record, TransferException e) {
-        try {
-            settling.finish(item, record, new TransferOutcome.Failed(scene.time.now(), e.failure(), Optional.empty()));
-            return true;
-        } catch (TransferException next) {
-            LOG.warn("{}: its failure can not be written down: {}", item.id, next.getMessage());
-            return false;
         }
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -291,5 +292,23 @@ class StoreTroubleTest {
         next.advance(Duration.ofSeconds(10));
         assertEquals(1, next.reconciled);
         assertEquals(TransferState.RUNNING, next.state(id));
+    }
+
+    @Test
+    void a_store_that_became_read_only_is_waited_for_with_that_reason_and_fails_no_transfer() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).progress(100);
+        breaks(FailureReason.STORE_UNUSABLE, "finish", "checkpoint", "update POWER", "update PROCESS", "content");
+        harness.task(id).fail(FailureReason.STORE_FAILED);
+        UUID other = harness.submit();
+        harness.advance(Duration.ofHours(1));
+        for (UUID each : List.of(id, other)) {
+            assertEquals(TransferState.WAITING, harness.state(each));
+            assertTrue(harness.transfer(each).waitingFor().get().startsWith("STORE_UNUSABLE"), harness.transfer(each).toString());
+        }
+        repair();
+        harness.advance(Duration.ofMinutes(1));
+        assertEquals(TransferState.RUNNING, harness.state(id));
+        assertEquals(TransferState.RUNNING, harness.state(other));
     }
 }
