@@ -37,7 +37,9 @@ final class SealedPropertyList {
 
     /** @throws TransferException {@link FailureReason#INVALID_RECORD} if these are not bytes that {@link #encode} made */
     static Map<String, Object> decode(byte[] sealed) throws TransferException {
-        return CanonicalPropertyList.read(sealed, Seal.check(sealed));
+        int length = Seal.check(sealed);
+        Optional<Map<String, Object>> usual = UsualPropertyList.read(sealed, length);
+        return usual.isPresent() ? usual.get() : CanonicalPropertyList.read(sealed, length);
     }
 
     /**

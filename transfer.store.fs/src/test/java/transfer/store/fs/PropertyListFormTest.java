@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,42 @@ class PropertyListFormTest {
             assertTrue(PropertyList.equal(fast, commons), () -> "record " + number + ": the readers disagree");
             assertEquals(List.copyOf(record.keySet()), List.copyOf(fast.keySet()), "the order of keys");
         }
+    }
+
+    @Test
+    void the_reader_of_usual_records_takes_them_and_never_differs_from_the_strict_one() throws Exception {
+        Random random = new Random(20250602);
+        int taken = 0;
+        for (int i = 0; i < RECORDS; i++) {
+            byte[] written = CommonsPropertyList.write(dictionary(random, 0));
+            taken += agrees(written) ? 1 : 0;
+            for (int damage = 0; damage < 5 && written.length > 0; damage++) {
+                byte[] damaged = written.clone();
+                damaged[random.nextInt(damaged.length)] = (byte) "<>/&;dkeyt0123-:.TZ \t\n\r\u007f\u00e9".charAt(random.nextInt(25));
+                agrees(damaged);
+            }
+            agrees(Arrays.copyOf(written, random.nextInt(written.length)));
+        }
+        assertTrue(taken > RECORDS / 10, "only " + taken + " were usual");
+        byte[] usual = CommonsPropertyList.write(Map.of("Date", Instant.parse("2025-01-01T00:00:00Z"), "Data", new byte[100],
+                "List", List.of(true, 1L, 2.5, "text"), "Nothing", Map.of()));
+        assertTrue(agrees(usual), new String(usual, UTF_8));
+        for (int depth = 1; depth < CanonicalPropertyList.DEEPEST + 2; depth++) {
+            String open = "<dict><key>k</key>".repeat(depth);
+            agrees((new String(usual, UTF_8).replaceAll("(?s)<dict>.*", "") + open + "<array/>" + "</dict>".repeat(depth) + "</plist>")
+                    .getBytes(UTF_8));
+        }
+    }
+
+    /** Whether it was taken; if so the strict reader must read the same. */
+    private static boolean agrees(byte[] document) throws TransferException {
+        Optional<Map<String, Object>> usual = UsualPropertyList.read(document, document.length);
+        if (usual.isPresent()) {
+            Map<String, Object> strict = CanonicalPropertyList.read(document, document.length);
+            assertTrue(PropertyList.equal(strict, usual.get()), () -> new String(document, UTF_8));
+            assertEquals(List.copyOf(strict.keySet()), List.copyOf(usual.get().keySet()), "the order of keys");
+        }
+        return usual.isPresent();
     }
 
     private static Map<String, Object> dictionary(Random random, int depth) {

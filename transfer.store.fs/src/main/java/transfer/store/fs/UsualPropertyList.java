@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads what nearly all records look like, byte by byte: the exact head that {@link CommonsPropertyList} writes, no attribute, no
+ * comment, no entity, and only printable ASCII, tabs and line feeds. It judges nothing: at anything else it gives up, and {@link
+ * CanonicalPropertyList} decides. What it accepts, that one reads as the same values; it only takes ten times as long.
+ */
+final class UsualPropertyList {
+    private static final byte[] HEAD = ("<?xml version=\"1.0\"?>\n<!DOCTYPE plist SYSTEM \"file://localhost/System/Library/DTDs/"
+            + "PropertyList.dtd\">\n<plist version=\"1.0\">").getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST_NAME = 8;
+    private static final int DATE = "YYYY-MM-DDThh:mm:ssZ".length();
+
+    private final byte[] bytes;
+    private final int end;
+    private int next;
+
+    private UsualPropertyList(byte[] bytes, int end) {
+        this.bytes = bytes;
+        this.end = end;
+    }
+
+    /** Says that this is not for this class. It carries nothing and is thrown often where people edit records: no stack trace. */
+    private static final class Unusual extends Exception {
+        private static final long serialVersionUID = 1L;
+        private static final Unusual HERE = new Unusual();
+
+        private Unusual() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Empty if it is something unusual, be it valid or not. */
+    static Optional<Map<String, Object>> read(byte[] bytes, int length) {
+        if (length < HEAD.length || !Arrays.equals(bytes, 0, HEAD.length, HEAD, 0, HEAD.length)) {
+            return Optional.empty();
+        }
+        UsualPropertyList list = new UsualPropertyList(bytes, length);
+        list.next = HEAD.length;
+        try {
+            return Optional.of(list.document());
+        } catch (Unusual | DateTimeException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, Object> document() throws Unusual {
+        expect(tag().equals("dict"));
+        Map<String, Object> dictionary = dictionary(1);
+        expect(tag().equals("/plist"));
+        skipSpace();
+        expect(next == end);
+        return dictionary;
+    }
+
+    private Map<String, Object> dictionary(int depth) throws Unusual {
+        expect(depth <= CanonicalPropertyList.DEEPEST);
+        Map<String, Object> dictionary = new LinkedHashMap<>();
+        for (String tag = tag(); !tag.equals("/dict"); tag = tag()) {
+            expect(tag.equals("key"));
+            String key = text("key");
+            expect(dictionary.put(key, value(tag(), depth)) == null);
+        }
+        return dictionary;
+    }
+
+    private List<Object> array(int depth) throws Unusual {
+        expect(depth <= CanonicalPropertyList.DEEPEST);
+        List<Object> items = new ArrayList<>();
+        for (String tag = tag(); !tag.equals("/array"); tag = tag()) {
+            items.add(value(tag, depth));
+        }
+        return items;
+    }
+
+    private Object value(String tag, int depth) throws Unusual {
+        return switch (tag) {
+            case "string" -> text(tag);
+            case "integer" -> Long.valueOf(text(tag));
+            case "real" -> real(text(tag));
+            case "true/" -> Boolean.TRUE;
+            case "false/" -> Boolean.FALSE;
+            case "date" -> date(text(tag));
+            case "data" -> Base64.getDecoder().decode(text(tag).replaceAll("\\s", ""));
+            case "dict" -> dictionary(depth + 1);
+            case "dict/" -> empty(new LinkedHashMap<String, Object>(), depth);
+            case "array" -> array(depth + 1);
+            case "array/" -> empty(new ArrayList<Object>(), depth);
+            default -> throw Unusual.HERE;
+        };
+    }
+
+    private static Object empty(Object value, int depth) throws Unusual {
+        expect(depth < CanonicalPropertyList.DEEPEST);
+        return value;
+    }
+
+    private static Double real(String text) throws Unusual {
+        double number = Double.parseDouble(text);
+        expect(Double.isFinite(number));
+        return number;
+    }
+
+    private static Instant date(String text) throws Unusual {
+        expect(text.length() == DATE && text.charAt(4) == '-' && text.charAt(7) == '-' && text.charAt(10) == 'T'
+                && text.charAt(13) == ':' && text.charAt(16) == ':' && text.charAt(19) == 'Z');
+        return LocalDateTime.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10), number(text, 11, 13),
+                number(text, 14, 16), number(text, 17, 19)).toInstant(ZoneOffset.UTC);
+    }
+
+    private static int number(String text, int from, int to) throws Unusual {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            char digit = text.charAt(i);
+            expect(digit >= '0' && digit <= '9');
+            number = 10 * number + digit - '0';
+        }
+        return number;
+    }
+
+    /** The next tag without its brackets, after white space only. */
+    private String tag() throws Unusual {
+        skipSpace();
+        expect(next < end && bytes[next] == '<');
+        int start = ++next;
+        while (next < end && next - start < LONGEST_NAME && bytes[next] != '>') {
+            next++;
+        }
+        expect(next < end && bytes[next] == '>');
+        return string(start, next++);
+    }
+
+    /** The text up to the end tag of that name. */
+    private String text(String name) throws Unusual {
+        int start = next;
+        while (next < end && bytes[next] != '<') {
+            byte c = bytes[next++];
+            boolean plain = c >= ' ' && c < 0x7f && c != '&' && c != '>' || c == '\n' || c == '\t';
+            // what XML would make a line feed of; in data it means nothing
+            expect(plain || c == '\r' && name.equals("data"));
+        }
+        String text = string(start, next);
+        expect(next < end - name.length() - 2 && bytes[next + 1] == '/' && bytes[next + 2 + name.length()] == '>');
+        for (int i = 0; i < name.length(); i++) {
+            expect(bytes[next + 2 + i] == name.charAt(i));
+        }
+        next += name.length() + 3;
+        return text;
+    }
+
+    private void skipSpace() {
+        while (next < end && (bytes[next] == ' ' || bytes[next] == '\n' || bytes[next] == '\t')) {
+            next++;
+        }
+    }
+
+    private String string(int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void expect(boolean usual) throws Unusual {
+        if (!usual) {
+            throw Unusual.HERE;
+        }
+    }
+}
