@@ -50,7 +50,8 @@ final class DigestAccess {
             case "MD5", "MD5-SESS" -> "MD5";
             default -> "";
         };
-        boolean plain = (password.user() + parameter(challenge, "realm").orElse("")).chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\');
+        String quoted = password.user() + parameter(challenge, "realm").orElse("");
+        boolean plain = quoted.chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\');
         return auth && !javaName.isEmpty() && plain
                 ? Optional.of(new DigestAccess(challenge, password, algorithm, javaName))
                 : Optional.empty();

@@ -23,7 +23,7 @@ final class FileNames {
     private static final int LONGEST_BYTES = 255;
     private static final int LONGEST_EXTENSION = 16;
     private static final Pattern RESERVED =
-            Pattern.compile("(?i)(con|prn|aux|nul|clock\\$|conin\\$|conout\\$|com[0-9\\u00b9\\u00b2\\u00b3]|lpt[0-9\\u00b9\\u00b2\\u00b3])");
+            Pattern.compile("(?i)(con|prn|aux|nul|clock\\$|conin\\$|conout\\$|(com|lpt)[0-9\\u00b9\\u00b2\\u00b3])");
 
     private FileNames() {}
 

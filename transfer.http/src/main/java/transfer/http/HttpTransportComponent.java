@@ -66,7 +66,8 @@ public final class HttpTransportComponent implements Transport {
                 min = "1", max = "" + MOST_SECONDS)
         int answer_timeout_s() default 60;
 
-        @AttributeDefinition(name = "Stall timeout", description = "In so many seconds at least stall.bytes must move, or the attempt ends.",
+        @AttributeDefinition(name = "Stall timeout",
+                description = "In so many seconds at least stall.bytes must move, or the attempt ends.",
                 min = "1", max = "" + MOST_SECONDS)
         int stall_timeout_s() default 30;
 

@@ -60,8 +60,8 @@ final class AccessTest extends DownloadFaults {
     @ParameterizedTest
     @ValueSource(strings = {"MD5", "SHA-256", "MD5-sess", "SHA-256-sess"})
     void aDigestChallengeIsAnsweredBeforeABasicOne(String algorithm) throws Exception {
-        rig.server.on("/file", wanting("Basic realm=\"here\"\nWWW-Authenticate: Digest realm=\"here\", nonce=\"n\", qop=\"auth\", algorithm="
-                + algorithm, "Digest username=\"ann\""));
+        rig.server.on("/file", wanting("Basic realm=\"here\"\nWWW-Authenticate: "
+                + "Digest realm=\"here\", nonce=\"n\", qop=\"auth\", algorithm=" + algorithm, "Digest username=\"ann\""));
         rig.credentials = Credentials.password(GOOD.user(), GOOD.secret());
         arrived(attempt(), OLD);
         String answer = rig.server.requests().get(1).header("Authorization").orElse("");

@@ -162,7 +162,8 @@ final class DeathTest extends SegmentedFaults {
         });
         int task = rig.session.start(rig.task(single(), single().url(), Checkpoint.NONE)).identifier();
         Checkpoint recorded = rig.delegate.awaitCheckpoints(1).get(0);
-        assertTrue(RecordingDelegate.becomes(() -> rig.session.tasks().stream().anyMatch(one -> one.bytes() == part.length)), "all of it is written");
+        assertTrue(RecordingDelegate.becomes(() -> rig.session.tasks().stream().anyMatch(one -> one.bytes() == part.length)),
+                "all of it is written");
         assertEquals(List.of(recorded), rig.delegate.checkpoints());
         assertEquals(0, recorded.bytes());
         byte[] left = rig.bytes();

@@ -233,7 +233,8 @@ final class FramingFaultsTest extends DownloadFaults {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<html>hello</html>\n", "HTTP/1.1\n\n", "HTTP/1.1 abc OK\n\n", "HTTP/3.0 200 OK\n\n", "\n\nHTTP/1.1 200 OK\n\n"})
+    @ValueSource(strings = {
+        "<html>hello</html>\n", "HTTP/1.1\n\n", "HTTP/1.1 abc OK\n\n", "HTTP/3.0 200 OK\n\n", "\n\nHTTP/1.1 200 OK\n\n"})
     void T17_rubbishIsNoAnswer(String answer) throws Exception {
         rig.server.on("/file", client -> {
             client.send(answer.replace("\n", "\r\n"));

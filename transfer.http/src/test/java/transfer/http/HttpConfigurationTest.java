@@ -3,6 +3,7 @@ package transfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,9 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import transfer.api.AddressPolicy;
+import transfer.api.Credentials;
+import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
+import transfer.api.store.ResumePoint;
+import transfer.api.transport.TaskRequest;
+import transfer.api.transport.TaskResult;
+import transfer.api.transport.TransportSession;
 import transfer.tck.transport.LyingServer;
+import transfer.tck.transport.RecordingDelegate;
 import transfer.tck.transport.Representation;
 
 /** What a configuration means, and the one line in which a wrong one is refused. */
@@ -40,7 +49,8 @@ final class HttpConfigurationTest {
     /** A configuration as the component runtime makes it: a value of the wrong type shows when it is asked for. */
     private static HttpTransportComponent.Config config(Map<String, Object> properties) {
         return (HttpTransportComponent.Config) Proxy.newProxyInstance(
-                HttpConfigurationTest.class.getClassLoader(), new Class<?>[] {HttpTransportComponent.Config.class}, (self, method, arguments) -> {
+                HttpConfigurationTest.class.getClassLoader(), new Class<?>[] {HttpTransportComponent.Config.class},
+                (self, method, arguments) -> {
             String key = method.getName().replace('_', '.');
             Object value = properties.get(key);
             if (value == null) {
@@ -157,5 +167,28 @@ final class HttpConfigurationTest {
         var https = clients.client(true, Optional.empty());
         assertEquals(http.connectionPool(), https.connectionPool());
         assertEquals(http.dispatcher(), https.dispatcher());
+    }
+
+    /** Policies come and go as services do. */
+    @Test
+    void thePolicyServicesOfTheMomentAreAsked() throws Exception {
+        HttpTransportComponent component = new HttpTransportComponent(config(Map.of()), Map.of());
+        AddressPolicy policy = (url, addresses) -> Optional.of("not today");
+        RecordingDelegate delegate = new RecordingDelegate();
+        try (LyingServer server = LyingServer.start()) {
+            server.on("/file", new Representation(BODY, "\"a\""));
+            TransportSession session = component.open("test", delegate);
+            DownloadRequest request = DownloadRequest.from(server.url("/file")).to(folder.resolve("destination")).build();
+            TaskRequest task = new TaskRequest(request, request.url(), Credentials.NONE, Files.createFile(folder.resolve("content")),
+                    ResumePoint.START, Optional.empty(), Map.of(), Map.of());
+            component.addPolicy(policy);
+            TaskResult.Failed refused =
+                    assertInstanceOf(TaskResult.Failed.class, delegate.await(session.start(task).identifier()));
+            assertEquals(FailureReason.REFUSED_BY_POLICY, refused.failure().reason());
+            component.removePolicy(policy);
+            assertInstanceOf(TaskResult.Succeeded.class, delegate.await(session.start(task).identifier()));
+        } finally {
+            component.deactivate();
+        }
     }
 }

@@ -164,7 +164,8 @@ final class RangeFaultsTest extends DownloadFaults {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=60000-99999/100000", "bytes: 60000-99999/100000", "bytes  60000 - 99999 / 100000", "Bytes 60000-99999/100000"})
+    @ValueSource(strings = {
+        "bytes=60000-99999/100000", "bytes: 60000-99999/100000", "bytes  60000 - 99999 / 100000", "Bytes 60000-99999/100000"})
     void D30_knownVariantsOfARangeAreUnderstood(String range) throws Exception {
         arrived(resumed(part(range, rest(OLD))), OLD);
     }

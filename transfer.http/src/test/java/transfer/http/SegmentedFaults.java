@@ -70,7 +70,8 @@ abstract class SegmentedFaults {
             String[] ends = range.map(value -> value.substring("bytes=".length()).split("-")).orElse(new String[] {"0"});
             int first = Integer.parseInt(ends[0]);
             int last = ends.length > 1 ? Integer.parseInt(ends[1]) : SIZE - 1;
-            client.send(Lie.lines((range.isPresent() ? "HTTP/1.1 206 Partial Content\nContent-Range: bytes " + first + "-" + last + "/" + SIZE
+            client.send(Lie.lines((range.isPresent()
+                    ? "HTTP/1.1 206 Partial Content\nContent-Range: bytes " + first + "-" + last + "/" + SIZE
                     : "HTTP/1.1 200 OK\nAccept-Ranges: bytes") + "\nETag: \"old\"\nContent-Length: " + (last - first + 1)));
             for (int at = first; at <= last; at += 10_000) {
                 int count = Math.min(10_000, last + 1 - at);
