@@ -60,7 +60,8 @@ final class DownloadChaosTest {
                 verify(home);
             }
         }
-        chaos.figure("segments %d, %d kills, %d lives, %d files, %d MiB sent, %d outcomes told again", segments, kills, home.lives(), batches * FILES,
+        chaos.figure("segments %d, %d kills, %d lives, %d files, %d MiB sent, %d outcomes told again",
+                segments, kills, home.lives(), batches * FILES,
                 sent.sum() >> 20, home.story().repeatedDeliveries());
     }
 
