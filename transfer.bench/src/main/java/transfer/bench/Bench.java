@@ -4,6 +4,7 @@ package transfer.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The command. */
@@ -12,7 +13,7 @@ public final class Bench {
 
     static final List<Row> ROWS = List.of(DownloadRow.http(), new ManyRow(), new SubmitRow(), new RelaunchRow(), new ProcessRow(),
             new DigestRow(), DownloadRow.https(), DownloadRow.http2(), new UploadRow(), new StartRow(), new SegmentsRow(),
-            new CheckpointRow(), new QueuedRow(), new CurveRow());
+            new CheckpointRow(), new QueuedRow(), new CurveRow(), new MicroRow());
 
     private Bench() {}
 
@@ -42,7 +43,8 @@ public final class Bench {
             chosen.add(ROWS.stream().filter(row -> row.name().equals(name)).findFirst()
                     .orElseThrow(() -> new Options.Misuse("there is no row " + name + ": see --help")));
         }
-        List<Row> rows = chosen.isEmpty() ? ROWS : chosen;
+        boolean onlyPage = chosen.isEmpty() && options.minutes() == 0;
+        List<Row> rows = onlyPage ? List.of() : chosen.isEmpty() ? ROWS : chosen;
         String missing = rows.stream().flatMap(row -> row.needs().stream()).distinct()
                 .filter(peer -> peer.find().isEmpty()).map(Peer::missing).collect(Collectors.joining("\n"));
         if (!missing.isEmpty()) {
@@ -52,15 +54,34 @@ public final class Bench {
     }
 
     private static boolean run(Options options, List<Row> rows) throws IOException, InterruptedException {
-        Report report = new Report(System.out);
         Machine machine = Machine.of(options.work());
-        report.say(machine.toString());
+        Results results = new Results(options.out());
+        System.out.println(machine);
+        boolean met = measure(options, rows, results);
+        results.write(machine);
+        System.out.println("\nwritten: " + options.out());
+        if (options.page().isPresent()) {
+            results.document(options.page().get(), machine);
+        }
+        return met;
+    }
+
+    private static boolean measure(Options options, List<Row> rows, Results results) throws IOException, InterruptedException {
+        boolean met = true;
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(options.minutes());
         try (Stage stage = Stage.open(options)) {
+            Report.head(System.out);
             for (Row row : rows) {
+                if (System.nanoTime() > end) {
+                    System.out.println(row.name() + ": left out, " + options.minutes() + " minutes are over");
+                    continue;
+                }
+                Report report = new Report(System.out);
                 row.run(stage, report);
+                results.keep(row.name(), report.figures(), report.curves());
+                met &= !report.isMissed();
             }
         }
-        report.write(options.out(), machine);
-        return !report.isMissed();
+        return met;
     }
 }

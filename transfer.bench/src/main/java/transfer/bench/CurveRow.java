@@ -39,7 +39,7 @@ final class CurveRow implements Row {
         String url = stage.server().http("/one?");
         stage.document("one", SMALLEST);
         List<Curve.Point> points = new ArrayList<>();
-        for (int count = 100; count <= stage.options().records(); count *= 10) {
+        for (int count = 100; count <= stage.options().sizes().most(); count *= 10) {
             try (Running program = stage.program()) {
                 program.ask("many", url, stage.fresh("curve"), 2000);
                 Sample sample = program.measure("many", url, stage.fresh("curve"), count);
@@ -59,7 +59,7 @@ final class CurveRow implements Row {
                 program.ask("many", stage.server().http("/one?"), stage.fresh("curve"), 2000);
                 program.ask("get", url(stage, ENOUGH), folder.resolve("warm" + i), "-");
             }
-            for (long size = SMALLEST; size <= stage.options().largest(); size *= 10) {
+            for (long size = SMALLEST; size <= stage.options().sizes().largest(); size *= 10) {
                 points.add(size(stage, report, program, size));
             }
         }

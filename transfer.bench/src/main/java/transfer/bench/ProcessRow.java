@@ -16,7 +16,7 @@ final class ProcessRow implements Row {
 
     @Override
     public String title() {
-        return "the command line program from start to end, 2 GiB (or twice --size), against curl -o";
+        return "the command line program from start to end, 2 GiB (or 4 times --size), against curl -o";
     }
 
     @Override
@@ -26,8 +26,8 @@ final class ProcessRow implements Row {
 
     @Override
     public void run(Stage stage, Report report) throws IOException, InterruptedException {
-        Path large = stage.document("twice", Math.min(SIZE, 2 * stage.options().size()));
-        String url = stage.server().http("/twice");
+        Path large = stage.document("whole", Math.min(SIZE, 4 * stage.options().sizes().large()));
+        String url = stage.server().http("/whole");
         Path folder = stage.fresh(name());
         Program program = Program.of(stage);
         Duel duel = Duel.of(2, stage.options().pairs(),

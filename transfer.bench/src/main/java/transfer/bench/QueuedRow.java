@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** What a transfer costs that only waits. */
 final class QueuedRow implements Row {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     @Override
     public String name() {
@@ -27,7 +27,7 @@ final class QueuedRow implements Row {
 
     @Override
     public void run(Stage stage, Report report) throws IOException, InterruptedException {
-        int count = stage.options().records() / 2;
+        int count = stage.options().sizes().records() / 5;
         List<Double> heap = new ArrayList<>();
         List<Double> rest = new ArrayList<>();
         for (int round = 0; round < Math.min(ROUNDS, stage.options().pairs()); round++) {

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A new process finds very many transfers. */
 final class RelaunchRow implements Row {
     private static final int BATCH = 10_000;
-    private static final int COLD_ROUNDS = 3;
+    private static final int COLD_ROUNDS = 2;
     private static final Path DROP = Path.of("/proc/sys/vm/drop_caches");
 
     private final List<Double> first = new ArrayList<>();
@@ -38,7 +38,7 @@ final class RelaunchRow implements Row {
 
     @Override
     public void run(Stage stage, Report report) throws IOException, InterruptedException {
-        int count = stage.options().records();
+        int count = stage.options().sizes().records();
         Path state = records(stage, count);
         Path list = list(stage, count);
         relaunch(stage, state);

@@ -28,7 +28,7 @@ final class SegmentsRow implements Row {
     @Override
     public void run(Stage stage, Report report) throws IOException, InterruptedException {
         String url = stage.server().http("/slow/file");
-        Path file = stage.document("slow/file", Math.min(SIZE, stage.options().size()));
+        Path file = stage.document("slow/file", Math.min(SIZE, stage.options().sizes().large()));
         Path folder = stage.fresh(name());
         try (Running program = stage.program()) {
             Duel duel = Duel.of(1, stage.options().pairs(),

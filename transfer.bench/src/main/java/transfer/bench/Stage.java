@@ -72,7 +72,7 @@ final class Stage implements AutoCloseable {
 
     /** The large file that most rows move. */
     Path large() throws IOException {
-        return document("large", options.size());
+        return document("large", options.sizes().large());
     }
 
     Path documents() {

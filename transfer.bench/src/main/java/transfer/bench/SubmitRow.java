@@ -47,7 +47,7 @@ final class SubmitRow implements Row {
     }
 
     private void measure(Stage stage, Report report, Path where, String on, boolean gated) throws IOException, InterruptedException {
-        int many = stage.options().files();
+        int many = gated ? stage.options().sizes().files() : stage.options().sizes().files() / 5;
         int single = Math.min(SINGLE, many);
         Optional<Gate> gate = Optional.of(Gate.atLeast(0.4, 0.8)).filter(any -> gated);
         Duel one = Duel.of(1, stage.options().pairs(),
