@@ -12,8 +12,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
+import transfer.api.store.Durability;
 import transfer.tck.fault.CrashingFileSystem;
 import transfer.tck.fault.Fault;
 
@@ -84,5 +87,27 @@ class FailingCallTest {
                 throw new AssertionError(e + " on\n" + before + "\nnow\n" + left.dump(), e);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DENIED", "TOO_MANY_OPEN_FILES"})
+    void F14_F15_while_nothing_can_be_opened_nothing_is_lost(Fault fault) throws Exception {
+        Story story = Story.inMemory();
+        UUID identifier = story.submit(story.download("made")).get(0);
+        story.fetch(identifier, 50);
+        story.checkpoint(identifier, 50);
+        story.disk().fail((call, path) -> !path.endsWith("store.lock"), fault);
+        story.submit(story.download("other"));
+        story.update(identifier, Durability.PROCESS);
+        story.checkpoint(identifier, 50);
+        story.finish(identifier, story.completed(identifier, 50));
+        assertEquals(4, story.failures.size());
+        FailureReason expected = fault == Fault.DENIED ? FailureReason.STORE_UNUSABLE : FailureReason.STORE_FAILED;
+        for (Exception failure : story.failures) {
+            assertEquals(expected, ((TransferException) failure).reason(), failure.getMessage());
+        }
+        story.disk().heal();
+        int end = story.disk().steps();
+        new Verdict(story, story.disk().afterKill(end), end, false).check();
     }
 }

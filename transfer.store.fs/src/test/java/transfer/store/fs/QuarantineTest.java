@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import transfer.api.TransferOutcome;
+import transfer.api.store.Durability;
 import transfer.api.store.ScrappedTransfer;
 import transfer.api.store.StoredTransfer;
 import transfer.api.store.TransferRecord;
@@ -170,6 +171,27 @@ class QuarantineTest {
         }
         open(two, some, Duration.ofDays(8)).close();
         assertEquals(0, entries(".kept"));
+    }
+
+    @Test
+    void F30_when_time_goes_back_nothing_is_too_old_and_the_newest_progress_still_counts() throws Exception {
+        StoreSettings.Retention some = new StoreSettings.Retention(100, Duration.ofDays(30));
+        UUID identifier;
+        TransferRecord last;
+        try (FsTransferStore store = open(some, some, Duration.ofDays(400))) {
+            TransferRecord record = download(store);
+            identifier = record.identifier();
+            last = store.update(record, StoreSamples.progress(0), Durability.POWER);
+            TransferRecord ended = store.finish(download(store), StoreSamples.failed());
+            store.remove(ended.identifier());
+        }
+        try (FsTransferStore store = open(some, some, Duration.ofDays(-400))) {
+            assertEquals(1, entries(".kept"));
+            TransferRecord read = assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
+            assertEquals(last.progress(), read.progress());
+            TransferRecord next = store.update(read, StoreSamples.progress(0), Durability.PROCESS);
+            assertEquals(last.progress().generation() + 1, next.progress().generation());
+        }
     }
 
     @ParameterizedTest

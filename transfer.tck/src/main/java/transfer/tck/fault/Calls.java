@@ -2,7 +2,6 @@
 package transfer.tck.fault;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
@@ -19,7 +18,7 @@ final class Calls {
         made.add(call);
         if (fault.concerns(call) && failing.test(call, path)) {
             failed = true;
-            throw new FileSystemException(path, null, fault.message());
+            throw fault.exception(path);
         }
     }
 
