@@ -9,21 +9,36 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import transfer.api.Attempt;
+import transfer.api.Decision;
 import transfer.api.FailureReason;
+import transfer.api.ReconcileReport;
+import transfer.api.Transfer;
+import transfer.api.TransferFailure;
+import transfer.api.TransferOutcome;
+import transfer.api.TransferResponse;
 import transfer.api.TransferState;
+import transfer.api.UploadRequest;
+import transfer.api.store.Finding;
 import transfer.app.command.Help;
 import transfer.app.command.Verb;
 import transfer.app.text.Json;
@@ -73,15 +88,35 @@ class DocumentationTest {
         for (TransferState state : TransferState.values()) {
             assertTrue(page.contains("`" + state.name().toLowerCase(Locale.ROOT) + "`"), state.name());
         }
-        String json = Json.write(TransferJson.of(Samples.waiting(
-                Samples.transfer(new UUID(0, 1), Samples.download("http://h/x", Path.of("/d/x")), TransferState.RUNNING, 5, 10),
-                "it", Optional.of(Samples.failure(FailureReason.CLIENT_ERROR, 404, "no")))));
-        Matcher keys = Pattern.compile("\"([a-zA-Z0-9]+)\":").matcher(json);
-        int count = 0;
-        for (; keys.find(); count++) {
-            assertTrue(page.contains("`" + keys.group(1) + "`"), keys.group(1));
+        Set<String> printed = new TreeSet<>();
+        for (String json : everything()) {
+            Pattern.compile("\"([a-zA-Z0-9]+)\":").matcher(json).results().forEach(key -> printed.add(key.group(1)));
         }
-        assertTrue(count > 15, json);
+        String section = page.substring(page.indexOf("## JSON"), page.indexOf("## State directory"));
+        printed.forEach(key -> assertTrue(section.contains("`" + key + "`"), key));
+        assertEquals(44, printed.size(), () -> "keys come and go with a line in the page: " + printed);
+    }
+
+    /** JSON in which each key is, at least once. */
+    private static List<String> everything() {
+        Path file = Path.of("/d/x");
+        Transfer download = Samples.transfer(new UUID(0, 1), Samples.download("http://h/x", file), TransferState.RUNNING, 5, 10);
+        Transfer upload = Samples.transfer(new UUID(0, 2), UploadRequest.of(file).to(URI.create("http://h/x")).build(),
+                TransferState.RUNNING, 5, 10);
+        TransferFailure failure =
+                new TransferFailure(FailureReason.SERVER_ERROR, "no", OptionalInt.of(503), true, Optional.of(Duration.ofSeconds(1)));
+        Attempt attempt = new Attempt(1, Samples.NOW, Samples.NOW, Map.of(), Optional.of(failure));
+        Transfer tried = new Transfer(download.identifier(), "default", download.request(), Samples.NOW, TransferState.WAITING, 5, 5,
+                download.totalBytes(), 1, Optional.of(Samples.NOW), Optional.of("it"), Optional.of(failure), List.of(attempt), Optional.empty());
+        TransferOutcome completed = new TransferOutcome.Completed(Samples.NOW, 5, Optional.of(file), Map.of(),
+                Optional.of(new TransferResponse(200, Map.of(), new byte[0])));
+        ReconcileReport report = new ReconcileReport("default", Samples.NOW, true,
+                List.of(new ReconcileReport.Entry(Optional.of(new UUID(0, 1)), OptionalInt.of(1), "a", Decision.WAIT, "b", true)));
+        Finding finding = new Finding(Finding.Severity.INFO, Optional.of(new UUID(0, 1)), "c");
+        return Stream.of(TransferJson.of(tried), TransferJson.of(upload), TransferJson.of(Samples.ended(download, completed)),
+                TransferJson.of(Samples.ended(download, Samples.failed(failure))),
+                TransferJson.of(Samples.ended(download, new TransferOutcome.Scrapped(Samples.NOW, "d"))), TransferJson.of(report),
+                TransferJson.of("here", Samples.NOW, List.of(finding))).map(Json::write).toList();
     }
 
     @Test

@@ -2,6 +2,7 @@
 package transfer.app.text;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
@@ -28,7 +29,9 @@ public final class Json {
             out.append(value);
         } else if (value instanceof Double number && Double.isFinite(number)) {
             out.append(number);
-        } else if (value instanceof String || value instanceof Instant) {
+        } else if (value instanceof Instant time) {
+            string(time.truncatedTo(ChronoUnit.SECONDS).toString());
+        } else if (value instanceof String) {
             string(value.toString());
         } else {
             throw new IllegalArgumentException("no JSON for " + value);
