@@ -15,6 +15,10 @@ enum Option {
     DIRECTORY("DIR", "the folder to make files in, under the server's names (default: this folder)", "-d", "--directory"),
     INPUT("FILE", "more URLs, one a line; a file name may follow the URL; - reads standard input", "-i", "--input"),
     SHA256("HEX", "the digest that the file must have", "--sha256"),
+    SHA512("HEX", "the same as SHA-512", "--sha512"),
+    MAX_SIZE("SIZE", "fail if the file is larger: 500k, 20M, 4G (powers of 1024)", "--max-size"),
+    SEGMENTS("N", "fetch up to N ranges at once, 1 to 64 (default: the transport decides)", "--segments"),
+    MIRROR("URL", "where else the same file is, in the order to try; may be repeated", "--mirror"),
     HEADER("'N: V'", "a header for every attempt; secret ones are held in memory only; @FILE reads them from a file",
             "-H", "--header"),
     USER("NAME[:PASSWORD]", "who to log in as; held in memory only", "-u", "--user"),
@@ -70,6 +74,6 @@ enum Option {
 
     /** Whether it may be given several times. */
     boolean repeats() {
-        return this == HEADER;
+        return this == HEADER || this == MIRROR;
     }
 }

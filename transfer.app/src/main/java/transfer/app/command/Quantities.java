@@ -24,7 +24,15 @@ final class Quantities {
 
     /** A number of bytes above zero: {@code 200k}, {@code 2M}, {@code 1.5G}, in powers of 1024; either case. */
     static long bytes(Option option, String text) throws UsageException {
-        return read(text, BYTES, option, "a rate such as 200k, 2M or 1G");
+        return read(text, BYTES, option, option == Option.LIMIT_RATE ? "a rate such as 200k, 2M or 1G" : "a size such as 500k, 20M or 4G");
+    }
+
+    /** A whole number within bounds. */
+    static int count(Option option, String text, int least, int most) throws UsageException {
+        if (text.matches("\\d{1,9}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
+            return Integer.parseInt(text);
+        }
+        throw new UsageException("option " + option.longName() + " needs a number from " + least + " to " + most + ", not '" + text + "'");
     }
 
     private static long read(String text, Map<String, Long> units, Option option, String expected) throws UsageException {

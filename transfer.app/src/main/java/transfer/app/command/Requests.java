@@ -45,8 +45,10 @@ final class Requests {
             throw new UsageException("--output names the file of one URL; for " + (sources.size() > 1 ? sources.size() + " URLs" : "a folder")
                     + " use --directory alone");
         }
-        if (arguments.has(Option.SHA256) && sources.size() > 1) {
-            throw new UsageException("--sha256 is the digest of one file, and there are " + sources.size() + " URLs");
+        for (Option one : List.of(Option.SHA256, Option.SHA512, Option.MIRROR)) {
+            if (arguments.has(one) && sources.size() > 1) {
+                throw new UsageException(one.longName() + " is for one file, and there are " + sources.size() + " URLs");
+            }
         }
         List<DownloadRequest> requests = new ArrayList<>();
         for (Source source : sources) {
@@ -71,10 +73,25 @@ final class Requests {
         }
         try {
             headers.forEach(builder::header);
-            arguments.value(Option.SHA256).ifPresent(hex -> builder.digest("sha-256", hex.strip()));
+            content(builder);
             return builder.options(options).properties(properties()).build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
+        }
+    }
+
+    /** What the file must be, and where else it is. */
+    private void content(DownloadRequest.Builder builder) throws UsageException {
+        arguments.value(Option.SHA256).ifPresent(hex -> builder.digest("sha-256", hex.strip()));
+        arguments.value(Option.SHA512).ifPresent(hex -> builder.digest("sha-512", hex.strip()));
+        if (arguments.has(Option.MAX_SIZE)) {
+            builder.maxSize(Quantities.bytes(Option.MAX_SIZE, arguments.value(Option.MAX_SIZE).orElseThrow()));
+        }
+        if (arguments.has(Option.SEGMENTS)) {
+            builder.segments(Quantities.count(Option.SEGMENTS, arguments.value(Option.SEGMENTS).orElseThrow(), 1, 64));
+        }
+        for (String mirror : arguments.values(Option.MIRROR)) {
+            builder.mirror(Urls.parse(mirror, surroundings.schemes()));
         }
     }
 

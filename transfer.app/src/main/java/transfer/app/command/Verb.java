@@ -9,10 +9,14 @@ import static transfer.app.command.Option.INPUT;
 import static transfer.app.command.Option.JSON;
 import static transfer.app.command.Option.LIMIT_RATE;
 import static transfer.app.command.Option.LINK;
+import static transfer.app.command.Option.MAX_SIZE;
 import static transfer.app.command.Option.METHOD;
+import static transfer.app.command.Option.MIRROR;
 import static transfer.app.command.Option.OUTPUT;
 import static transfer.app.command.Option.PROTOCOL;
+import static transfer.app.command.Option.SEGMENTS;
 import static transfer.app.command.Option.SHA256;
+import static transfer.app.command.Option.SHA512;
 import static transfer.app.command.Option.TIMEOUT;
 import static transfer.app.command.Option.USER;
 
@@ -30,7 +34,8 @@ public enum Verb {
             """
             Each transfer is on stable storage before its first byte is asked for. When this command is interrupted or killed, the
             same command again (same URL, same destination) goes on where it was.""",
-            List.of(OUTPUT, DIRECTORY, INPUT, IF_EXISTS, SHA256, HEADER, USER, TIMEOUT, LIMIT_RATE, JSON),
+            List.of(OUTPUT, DIRECTORY, INPUT, IF_EXISTS, SHA256, SHA512, MAX_SIZE, MIRROR, SEGMENTS, HEADER, USER, TIMEOUT, LIMIT_RATE,
+                    JSON),
             "get https://example.org/disk.iso",
             "get -o disk.iso --sha256 9f86d081... https://example.org/download?id=7",
             "get -d /srv/mirror -i urls.txt --limit-rate 2M"),

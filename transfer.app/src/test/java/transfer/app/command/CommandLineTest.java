@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,16 @@ class CommandLineTest {
     @Test
     void a_name_that_no_file_can_have_is_left_to_the_transport() throws UsageException {
         assertEquals(2, ((Command.Get) parse("get", "http://h/a%00b", "http://h/a%00c").command()).requests().size());
+    }
+
+    @Test
+    void what_the_file_must_be_and_where_else_it_is() throws UsageException {
+        DownloadRequest request = ((Command.Get) parse("get", URL, "--max-size", "20M", "--segments", "3", "--mirror", "http://m/a",
+                "--mirror", "http://n/a", "--sha512", "0".repeat(128)).command()).requests().get(0);
+        assertEquals(20L << 20, request.maxSize().orElseThrow());
+        assertEquals(3, request.segments().orElseThrow());
+        assertEquals(List.of(URI.create("http://m/a"), URI.create("http://n/a")), request.mirrors());
+        assertEquals(Map.of("sha-512", "0".repeat(128)), request.digests());
     }
 
     @Test
