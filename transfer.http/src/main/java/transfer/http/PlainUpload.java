@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferFailure;
+import transfer.api.TransferResponse;
 import transfer.api.UploadRequest;
 import transfer.api.transport.OriginalRequest;
 
@@ -21,6 +24,8 @@ import transfer.api.transport.OriginalRequest;
 final class PlainUpload implements UploadProtocolRunner {
     private static final Set<Integer> NOT_DONE = Set.of(408, 425, 429, 503);
     private static final int EXPECTATION_FAILED = 417;
+    private static final Pattern STORAGE_ERROR = Pattern.compile("\\s*(?:<\\?xml[^>]*>\\s*)?<Error[\\s>]");
+    private static final int STORAGE_ERROR_WITHIN = 512;
 
     @Override
     public void run(UploadAttempt attempt) throws UploadEnd, TransferException {
@@ -82,7 +87,11 @@ final class PlainUpload implements UploadProtocolRunner {
             if (!body.sent()) {
                 throw attempt.senseless(reply, repeatable, "answered " + status + " before it had the whole body");
             }
-            throw attempt.succeeded(Optional.of(UploadAttempt.kept(reply)));
+            TransferResponse kept = UploadAttempt.kept(reply);
+            if (isStorageError(kept)) {
+                throw attempt.senseless(reply, kept, repeatable, "answered " + status + " with an error of its storage");
+            }
+            throw attempt.succeeded(Optional.of(kept));
         }
         boolean done = status >= 500 && !NOT_DONE.contains(status);
         if (repeatable) {
@@ -94,6 +103,13 @@ final class PlainUpload implements UploadProtocolRunner {
         }
         attempt.stand(attempt.state().finishing(false));
         refuse(attempt, reply);
+    }
+
+    /** What S3 and its imitations say when they fail after they have said that all is well. */
+    private static boolean isStorageError(TransferResponse response) {
+        byte[] body = response.body();
+        String start = new String(body, 0, Math.min(body.length, STORAGE_ERROR_WITHIN), StandardCharsets.ISO_8859_1);
+        return STORAGE_ERROR.matcher(start).lookingAt();
     }
 
     private static void refuse(UploadAttempt attempt, HttpReply reply) throws UploadEnd {

@@ -109,15 +109,24 @@ final class UploadAttempt {
 
     /** An end with a failure that an answer caused. */
     UploadEnd failed(TransferFailure failure, HttpReply reply) {
+        return failed(failure, reply, kept(reply));
+    }
+
+    private UploadEnd failed(TransferFailure failure, HttpReply reply, TransferResponse kept) {
         return new UploadEnd(new TaskResult.Failed(
-                task.last(), failure, StatusFailures.challenges(reply), Optional.of(kept(reply)), task.metrics().snapshot()));
+                task.last(), failure, StatusFailures.challenges(reply), Optional.of(kept), task.metrics().snapshot()));
     }
 
     /** An end with a failure of which an answer is to blame that can not be right. */
     UploadEnd senseless(HttpReply reply, boolean retryable, String what) {
+        return senseless(reply, kept(reply), retryable, what);
+    }
+
+    /** The same, with what has been kept of the answer already. */
+    UploadEnd senseless(HttpReply reply, TransferResponse kept, boolean retryable, String what) {
         TransferFailure failure = TransferFailure.ofStatus(
                 FailureReason.PROTOCOL, reply.status(), Origin.of(reply.url()) + " " + what).retryable(retryable);
-        return failed(failure, reply);
+        return failed(failure, reply, kept);
     }
 
     /** An end with a failure that no answer caused. */

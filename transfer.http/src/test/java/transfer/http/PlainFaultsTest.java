@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -176,6 +177,19 @@ final class PlainFaultsTest {
                 rig.assertFailed(result, FailureReason.SOURCE_CHANGED, false);
                 assertEquals(List.of(), rig.server.arrivals().all());
             }
+        }
+    }
+
+    @Test
+    void U30_anErrorOfTheStorageBehindASuccessIsAFailure() throws Exception {
+        String error = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>InternalError</Code></Error>";
+        try (UploadRig rig = new UploadRig(folder, 1000)) {
+            rig.server.faults().times(2, request -> true,
+                    new Fault.Refuse(200, Map.of("Content-Type", "application/xml"), error, false));
+            TaskResult.Failed failed = rig.assertFailed(rig.attempt(rig.put("/plain/a")), FailureReason.PROTOCOL, true);
+            assertEquals(error, new String(failed.response().orElseThrow().body(), StandardCharsets.UTF_8));
+            rig.assertFailed(rig.attempt(rig.post("/plain/a")), FailureReason.PROTOCOL, false);
+            rig.assertArrivedOnce(rig.attempt(rig.put("/plain/a"), failed.last()));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import transfer.api.store.StagedBody;
 import transfer.api.transport.TaskResult;
 import transfer.tck.server.Lighttpd;
 import transfer.tck.server.Nginx;
+import transfer.tck.server.S3rver;
 import transfer.tck.server.TusNode;
 import transfer.tck.upload.UploadServer;
 
@@ -23,6 +25,7 @@ import transfer.tck.upload.UploadServer;
 final class RealServerUploadTest {
     private static final long TUS_SIZE = 256L << 20;
     private static final long PUT_SIZE = 1L << 30;
+    private static final long S3_SIZE = 64L << 20;
     private static final int TIMES = 4;
 
     @TempDir
@@ -81,6 +84,21 @@ final class RealServerUploadTest {
             TaskResult.Succeeded succeeded = assertInstanceOf(TaskResult.Succeeded.class, result, result::toString);
             assertEquals(201, succeeded.response().orElseThrow().status());
             assertEquals(UploadTools.sha256(folder.resolve("body")), UploadTools.sha256(documents.resolve("a").resolve("b")));
+        }
+    }
+
+    @Test
+    void anImitationOfS3GetsTheRightBytesByPut() throws Exception {
+        UploadTools.assumeThere(S3rver.missing());
+        InterruptedUpload upload = upload(S3_SIZE);
+        try (S3rver server = S3rver.start(Files.createDirectory(folder.resolve("s3")))) {
+            TaskResult result = upload.run(request(server.url("/b"), UploadProtocol.AUTO), 1);
+            assertEquals(1, upload.interruptions());
+            TaskResult.Succeeded succeeded = assertInstanceOf(TaskResult.Succeeded.class, result, result::toString);
+            assertEquals(200, succeeded.response().orElseThrow().status());
+            try (InputStream stored = server.url("/b").toURL().openStream()) {
+                assertEquals(UploadTools.sha256(folder.resolve("body")), UploadTools.sha256(stored));
+            }
         }
     }
 

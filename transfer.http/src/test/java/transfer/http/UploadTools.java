@@ -46,8 +46,16 @@ final class UploadTools {
     }
 
     static String sha256(Path file) {
-        MessageDigest digest = sha256();
         try (InputStream in = Files.newInputStream(file)) {
+            return sha256(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String sha256(InputStream in) {
+        MessageDigest digest = sha256();
+        try {
             byte[] block = new byte[1 << 20];
             for (int read = in.read(block); read >= 0; read = in.read(block)) {
                 digest.update(block, 0, read);

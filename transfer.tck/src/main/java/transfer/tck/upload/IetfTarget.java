@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Resumable Uploads for HTTP. Each method is what the draft's section of that name says of the server. */
 final class IetfTarget implements Target {
@@ -19,9 +17,7 @@ final class IetfTarget implements Target {
 
     private final Arrivals arrivals;
     private final PlainTarget conventional;
-    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
-    private final AtomicInteger created = new AtomicInteger();
-    private final AtomicInteger cancelled = new AtomicInteger();
+    private final Uploads uploads = new Uploads("/ietf/uploads/");
     private volatile IetfOptions options = IetfOptions.DEFAULT;
 
     IetfTarget(Arrivals arrivals, PlainTarget conventional) {
@@ -33,24 +29,16 @@ final class IetfTarget implements Target {
         options = next;
     }
 
-    int created() {
-        return created.get();
-    }
-
-    int cancelled() {
-        return cancelled.get();
-    }
-
-    void expire() {
-        uploads.values().forEach(Upload::dismiss);
+    Uploads uploads() {
+        return uploads;
     }
 
     @Override
     public void serve(Exchange exchange) throws IOException {
         Request request = exchange.request();
-        Upload upload = uploads.get(request.target());
-        if (upload != null) {
-            work(exchange, upload);
+        Optional<Upload> upload = uploads.find(request.target());
+        if (upload.isPresent()) {
+            work(exchange, upload.get());
         } else if (request.target().startsWith("/ietf/uploads/")) {
             exchange.answer(404, Map.of(), "");
         } else if (request.method().equals("OPTIONS")) {
@@ -85,10 +73,9 @@ final class IetfTarget implements Target {
             exchange.answer(413, protocol(false), "");
             return;
         }
-        String path = "/ietf/uploads/" + created.incrementAndGet();
         upload.enter(exchange);
         try {
-            uploads.put(path, upload);
+            String path = uploads.add(upload);
             announce(exchange, path);
             receive(exchange, upload, whole, path);
         } finally {
@@ -187,8 +174,7 @@ final class IetfTarget implements Target {
     }
 
     private void cancel(Exchange exchange, Upload upload) throws IOException {
-        upload.dismiss();
-        cancelled.incrementAndGet();
+        uploads.cancel(upload);
         exchange.answer(204, Map.of(), "");
     }
 

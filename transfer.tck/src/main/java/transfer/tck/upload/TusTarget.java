@@ -10,9 +10,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The tus resumable upload protocol 1.0.0: core, creation, termination, expiration, checksum (sha1, sha256). */
 final class TusTarget implements Target {
@@ -22,9 +21,7 @@ final class TusTarget implements Target {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
 
     private final Arrivals arrivals;
-    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
-    private final AtomicInteger created = new AtomicInteger();
-    private final AtomicInteger cancelled = new AtomicInteger();
+    private final Uploads uploads = new Uploads("/tus/u");
     private volatile TusOptions options = TusOptions.DEFAULT;
 
     TusTarget(Arrivals arrivals) {
@@ -35,16 +32,8 @@ final class TusTarget implements Target {
         options = next;
     }
 
-    int created() {
-        return created.get();
-    }
-
-    int cancelled() {
-        return cancelled.get();
-    }
-
-    void expire() {
-        uploads.values().forEach(Upload::dismiss);
+    Uploads uploads() {
+        return uploads;
     }
 
     @Override
@@ -89,8 +78,7 @@ final class TusTarget implements Target {
         }
         Upload upload = new Upload(request);
         upload.settle(length.getAsLong());
-        String path = "/tus/u" + created.incrementAndGet();
-        uploads.put(path, upload);
+        String path = uploads.add(upload);
         if (length.getAsLong() == 0) {
             arrivals.add(upload.complete());
         }
@@ -98,11 +86,12 @@ final class TusTarget implements Target {
     }
 
     private void resume(Exchange exchange) throws IOException {
-        Upload upload = uploads.get(exchange.request().target());
-        if (upload == null) {
+        Optional<Upload> found = uploads.find(exchange.request().target());
+        if (found.isEmpty()) {
             answer(exchange, 404, Map.of());
             return;
         }
+        Upload upload = found.get();
         upload.enter(exchange);
         try {
             if (upload.isGone()) {
@@ -122,8 +111,7 @@ final class TusTarget implements Target {
     }
 
     private void delete(Exchange exchange, Upload upload) throws IOException {
-        upload.dismiss();
-        cancelled.incrementAndGet();
+        uploads.cancel(upload);
         answer(exchange, 204, Map.of());
     }
 

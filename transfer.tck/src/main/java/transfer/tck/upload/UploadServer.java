@@ -102,18 +102,18 @@ public final class UploadServer implements AutoCloseable {
 
     /** How many upload resources have been created, by both protocols. */
     public int created() {
-        return ietf.created() + tus.created();
+        return ietf.uploads().created() + tus.uploads().created();
     }
 
     /** How many upload resources have been cancelled by their clients. */
     public int cancelled() {
-        return ietf.cancelled() + tus.cancelled();
+        return ietf.uploads().cancelled() + tus.uploads().cancelled();
     }
 
     /** Every upload resource that is there now expires: from now on it is answered 410. */
     public void expire() {
-        ietf.expire();
-        tus.expire();
+        ietf.uploads().expire();
+        tus.uploads().expire();
     }
 
     private void accept() {
