@@ -21,10 +21,13 @@ import transfer.tck.server.S3rver;
 import transfer.tck.server.TusNode;
 import transfer.tck.upload.UploadServer;
 
-/** Large uploads, interrupted several times, to servers that others have written (and to the IETF one of our own). */
+/**
+ * Large uploads, interrupted several times, to servers that others have written (and to the IETF one of our own). A PUT has 256 MiB, or
+ * {@code upload.mib}.
+ */
 final class RealServerUploadTest {
     private static final long TUS_SIZE = 256L << 20;
-    private static final long PUT_SIZE = 1L << 30;
+    private static final long PUT_SIZE = Long.getLong("upload.mib", 256) << 20;
     private static final long S3_SIZE = 64L << 20;
     private static final int TIMES = 4;
 
