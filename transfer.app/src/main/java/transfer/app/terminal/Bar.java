@@ -35,7 +35,7 @@ public final class Bar {
                 ? " [" + blocks(percent(progress), Math.min(LONGEST_BAR, room)) + "]"
                 : "";
         String line = name + GAP + parts.get(0) + bar + rest(parts);
-        return Columns.fit(line, columns);
+        return Columns.fit(line, columns).stripTrailing();
     }
 
     private static String rest(List<String> parts) {
@@ -67,10 +67,12 @@ public final class Bar {
             return parts;
         }
         parts.add(padded(12, Units.rate(progress.bytesPerSecond())));
-        progress.remaining().ifPresent(time -> parts.add(padded(5, Units.time(time)) + " left"));
-        if (progress.durable() > 0) {
-            parts.add(padded(10, Units.bytes(progress.durable())) + " durable");
+        // their places are kept free until there is something to say, so that the bar stays as wide as it is
+        String left = progress.remaining().map(time -> padded(5, Units.time(time)) + " left").orElse("");
+        if (progress.total().isPresent()) {
+            parts.add(padded(10, left));
         }
+        parts.add(padded(18, progress.durable() > 0 ? Units.bytes(progress.durable()) + " durable" : ""));
         return parts;
     }
 

@@ -32,6 +32,14 @@ class BarTest {
     }
 
     @Test
+    void the_bar_stays_as_wide_as_it_is_when_time_and_durable_bytes_become_known() {
+        Progress before = new Progress("disk.iso", 1, 0, 0, 0, 0, OptionalLong.of(1024 * MIB), 0, Optional.empty());
+        for (int columns = 60; columns < 140; columns++) {
+            assertEquals(Bar.render(one("disk.iso", 420, 1024), columns).indexOf(']'), Bar.render(before, columns).indexOf(']'));
+        }
+    }
+
+    @Test
     void it_never_is_wider_than_the_terminal() {
         for (int columns = 19; columns < 200; columns++) {
             for (String name : new String[] {"a", "a-very-long-name-of-a-file-that-does-not-end.iso", "\u6587\u4ef6\u6587\u4ef6\u6587\u4ef6"}) {
