@@ -84,7 +84,9 @@ final class ResumableUpload implements UploadProtocolRunner {
                     .prepared();
             HttpAsk ask = new HttpAsk("PATCH", resource.url(), headers(offset, size, last), Optional.of(body));
             try (HttpReply reply = task.send(ask)) {
-                if (reply.status() != CONFLICT) {
+                if (reply.status() == CONFLICT) {
+                    resource.conflicted(body.reached());
+                } else {
                     resource.reached(body.reached());
                 }
                 UploadAnswer answer = dialect.added(reply, offset + size, last);

@@ -18,6 +18,7 @@ final class UploadResource {
     private HttpUrl url;
     /** The most that can be there. */
     private long most;
+    private long twice;
 
     UploadResource(UploadDialect dialect, UploadAttempt attempt) {
         this.dialect = dialect;
@@ -29,6 +30,11 @@ final class UploadResource {
     /** The body has been sent up to this byte, or part of it has. */
     void reached(long offset) {
         most = Math.max(most, offset);
+    }
+
+    /** It has been sent up to this byte, and refused: nothing of it is there, unless something on the way sent it twice. */
+    void conflicted(long offset) {
+        twice = offset;
     }
 
     /** Where it is, after redirects. */
@@ -74,7 +80,7 @@ final class UploadResource {
 
     /** Takes over what the server says it has. */
     UploadAnswer.Standing stand(UploadAnswer.Standing standing, HttpReply reply) throws UploadEnd, TransferException {
-        if (standing.offset() > most) {
+        if (standing.offset() > most && standing.offset() != twice) {
             throw attempt.senseless(reply, false, "says that it has more of the upload than was sent");
         }
         if (standing.offset() < attempt.state().acknowledged()) {

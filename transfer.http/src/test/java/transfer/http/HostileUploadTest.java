@@ -52,6 +52,15 @@ final class HostileUploadTest {
     }
 
     @Test
+    void aPartThatSomethingOnTheWaySentTwiceCounts() throws Exception {
+        try (UploadRig rig = rig(300_000)) {
+            rig.server.faults().once(PATCH, new Fault.Alter(OptionalInt.of(409), Map.of("Upload-Offset", "")));
+            rig.assertArrivedOnce(rig.attempt(rig.tus()));
+            assertEquals(300_000, rig.server.journal().received());
+        }
+    }
+
+    @Test
     void aSuccessBehindARedirectThatTookTheBodyIsNone() throws Exception {
         try (UploadRig rig = rig(2_000_000)) {
             rig.server.faults().once(PUT, new Fault.Alter(OptionalInt.of(307), Map.of("Location", "/plain/elsewhere")));
