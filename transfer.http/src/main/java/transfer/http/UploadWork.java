@@ -46,7 +46,7 @@ final class UploadWork implements TaskWork {
         }
     }
 
-    /** Where an upload resource will be recorded, the offer is recorded with it. Of a small body it costs less to ask again than to write. */
+    /** An offer of upload resources is recorded with the first of them. For a small body it costs less to ask again than to record it. */
     private static void remember(UploadAttempt attempt, UploadOffer offer) throws TransferException {
         attempt.stand(attempt.state().offer(offer));
         boolean large = attempt.source().length() >= attempt.task().worthRecording();
