@@ -75,11 +75,14 @@ class LockTest {
 
     @Test
     void F22_a_second_store_in_this_process_is_refused_and_the_first_keeps_its_lock() throws Exception {
-        try (FsTransferStore store = open(folder)) {
+        FsTransferStore store = open(folder);
+        try {
             assertTrue(refused().getMessage().contains("this very process"));
             assertTrue(refusedInAnotherClassLoader(), "another class loader has classes, and locks, of its own");
             Process other = start();
             assertTrue(other.waitFor() != 0, "the lock was lost");
+        } finally {
+            store.close();
         }
         open(folder).close();
     }
