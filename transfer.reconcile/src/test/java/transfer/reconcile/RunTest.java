@@ -111,6 +111,25 @@ class RunTest {
     }
 
     @Test
+    void what_has_arrived_and_can_not_be_handed_over_shows_its_bytes_and_why_to_another_process_too() throws Exception {
+        UUID id = harness.submit();
+        store.fault = (operation, other) -> {
+            if (operation.equals("finish")) {
+                throw new TransferException(FailureReason.NO_SPACE, "the other disk is full");
+            }
+        };
+        harness.task(id).succeed(1000);
+        harness.advance(Duration.ofHours(1));
+        assertEquals(1000, harness.transfer(id).bytes());
+        assertEquals("no space: the other disk is full", harness.transfer(id).waitingFor().get());
+        assertEquals(1, store.count("checkpoint"), "written down once, not at each try");
+        harness.kill();
+        Harness offline = new Harness(store, null, harness.time, Harness.settings()).start();
+        assertEquals(1000, offline.transfer(id).bytes());
+        assertEquals("a transport for http; before that: no space: the other disk is full", offline.transfer(id).waitingFor().get());
+    }
+
+    @Test
     void a_cancelled_task_that_still_writes_casts_no_doubt_on_the_one_that_goes_on() throws Exception {
         UUID id = harness.submit();
         harness.kill();
