@@ -2,9 +2,11 @@
 package transfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
 import transfer.api.transport.TransferTask;
+import transfer.api.transport.TransportSession;
 import transfer.tck.transport.Lie;
 import transfer.tck.transport.LiedTo;
 import transfer.tck.transport.LyingServer;
@@ -39,21 +42,63 @@ import transfer.tck.transport.Representation;
 final class SpliceTest {
     private static final int SIZE = 60_000;
     private static final int VERSIONS = 3;
-    private static final int DOWNLOADS = Integer.getInteger("splice.downloads", 25);
+    private static final int DOWNLOADS = Integer.getInteger("splice.downloads", 15);
     private static final int MOST_ATTEMPTS = 60;
 
     @TempDir
     Path folder;
 
-    /** What survives a death: what was recorded when each byte was written. */
+    /** What is there when the process dies: the checkpoint that was recorded last, the content and the table beside it. */
+    private record Remains(Checkpoint recorded, boolean thisBoot, byte[] content, Optional<byte[]> table) {
+        static Remains of(Checkpoint recorded, boolean thisBoot, Path content) throws IOException {
+            Path beside = ContentFile.beside(content);
+            // the table first: it must not be ahead of the bytes
+            Optional<byte[]> table = Files.exists(beside) ? Optional.of(Files.readAllBytes(beside)) : Optional.empty();
+            return new Remains(recorded, thisBoot, Files.readAllBytes(content), table);
+        }
+
+        void bringBack(Path content) throws IOException {
+            Files.write(content, this.content);
+            Path beside = ContentFile.beside(content);
+            Files.deleteIfExists(beside);
+            if (table.isPresent()) {
+                Files.write(beside, table.get());
+            }
+        }
+    }
+
+    /** Records checkpoints, and what would remain if the process died at one of them. */
     private static final class Recorder extends RecordingDelegate {
+        private final Path content;
         private Checkpoint recorded = Checkpoint.NONE;
+        private boolean thisBoot = true;
+        private int untilDeath = -1;
+        private boolean before;
+        private Optional<Remains> remains = Optional.empty();
+
+        Recorder(Path content) {
+            this.content = content;
+        }
+
+        /** Dies at one of the next checkpoints, before or after it has been recorded. */
+        synchronized void dieAt(int checkpoint, boolean before) {
+            untilDeath = checkpoint;
+            this.before = before;
+            remains = Optional.empty();
+        }
 
         @Override
         public void checkpoint(TransferTask task, Checkpoint checkpoint) throws TransferException {
             super.checkpoint(task, checkpoint);
             synchronized (this) {
-                recorded = checkpoint;
+                try {
+                    boolean now = untilDeath-- == 0;
+                    remains = now && before ? Optional.of(Remains.of(recorded, thisBoot, content)) : remains;
+                    record(checkpoint);
+                    remains = now && !before ? Optional.of(Remains.of(recorded, thisBoot, content)) : remains;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
         }
 
@@ -63,6 +108,28 @@ final class SpliceTest {
 
         synchronized void record(Checkpoint checkpoint) {
             recorded = checkpoint;
+            thisBoot = true;
+        }
+
+        /** The process has died where it was to, if it came as far: what happened afterwards has not happened. */
+        synchronized boolean died() throws IOException {
+            if (remains.isEmpty()) {
+                return false;
+            }
+            remains.get().bringBack(content);
+            recorded = remains.get().recorded();
+            thisBoot = remains.get().thisBoot();
+            return true;
+        }
+
+        /** The machine dies: what no checkpoint covers is rubbish, and stays so until the next one. */
+        synchronized void restart() throws IOException {
+            lose(content, recorded);
+            thisBoot = false;
+        }
+
+        synchronized ResumePoint point() throws IOException {
+            return thisBoot ? new ResumePoint(Files.size(content), true) : new ResumePoint(recorded.bytes(), false);
         }
     }
 
@@ -141,7 +208,6 @@ final class SpliceTest {
         }
     }
 
-    /** The machine dies: what no checkpoint covers is rubbish. */
     private static void lose(Path content, Checkpoint durable) throws IOException {
         byte[] bytes = Files.readAllBytes(content);
         byte[] left = new byte[bytes.length];
@@ -155,28 +221,21 @@ final class SpliceTest {
     }
 
     private boolean download(Path place, Fickle fickle, int segments) throws Exception {
-        Recorder recorder = new Recorder();
         Path content = Files.createFile(place.resolve("content"));
+        Recorder recorder = new Recorder(content);
         try (LyingServer server = LyingServer.start().on("/file", fickle::play);
                 HttpTransport transport = new HttpTransport(settings(), List::of, Dns.SYSTEM, System::nanoTime)) {
-            var session = transport.open("splice", recorder);
+            TransportSession session = transport.open("splice", recorder);
             DownloadRequest request =
                     DownloadRequest.from(server.url("/file")).to(place.resolve("destination")).segments(segments).build();
             for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-                Checkpoint from = recorder.recorded();
-                boolean restarted = fickle.pick(6) == 0;
-                if (restarted) {
-                    lose(content, from);
+                TaskResult result = attempt(session, request, recorder, fickle);
+                if (recorder.died()) {
+                    continue;
                 }
-                ResumePoint point = new ResumePoint(restarted ? from.bytes() : Files.size(content), !restarted);
-                TaskRequest task = new TaskRequest(request, request.url(), Credentials.NONE, content, point, Optional.empty(),
-                        from.resume(), Map.of());
-                TaskResult result = recorder.await(session.start(task).identifier());
                 if (result instanceof TaskResult.Succeeded) {
                     byte[] bytes = Files.readAllBytes(content);
-                    if (!fickle.has(bytes)) {
-                        fail("a file of " + bytes.length + " bytes that is no version: seed " + place.getFileName());
-                    }
+                    assertTrue(fickle.has(bytes), "a file of " + bytes.length + " bytes that is no version: " + place.getFileName());
                     return true;
                 }
                 TaskResult.Failed failed = assertInstanceOf(TaskResult.Failed.class, result);
@@ -190,5 +249,16 @@ final class SpliceTest {
             }
         }
         return false;
+    }
+
+    private static TaskResult attempt(TransportSession session, DownloadRequest request, Recorder recorder, Fickle fickle)
+            throws Exception {
+        if (fickle.pick(6) == 0) {
+            recorder.restart();
+        }
+        recorder.dieAt(fickle.pick(3) == 0 ? fickle.pick(4) : -1, fickle.pick(2) == 0);
+        TaskRequest task = new TaskRequest(request, request.url(), Credentials.NONE, recorder.content, recorder.point(),
+                Optional.empty(), recorder.recorded().resume(), Map.of());
+        return recorder.await(session.start(task).identifier());
     }
 }
