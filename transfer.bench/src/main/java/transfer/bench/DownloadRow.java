@@ -76,9 +76,20 @@ final class DownloadRow implements Row {
             Series speed = duel.wall(1).over(duel.wall(0));
             if (throughput.isPresent()) {
                 report.add(name, "throughput over curl's", speed, throughput.get(), Shown.wall(duel));
+                plain(stage, report, program, folder.resolve("plain"));
             } else {
                 report.tell(name, "throughput over curl's", speed, Shown.wall(duel));
             }
         }
+    }
+
+    /** What is the least that Java can do? */
+    private void plain(Stage stage, Report report, Running program, Path to) throws IOException, InterruptedException {
+        String url = place.on(stage.server());
+        Path large = stage.large();
+        Duel duel = Duel.of(WARM_UP, stage.options().pairs(),
+                round -> Transfers.moved(large, to, file -> program.measure("get", url, file, "-")),
+                round -> Transfers.moved(large, to, file -> program.measure("plain", url, file)));
+        report.tell(name, "CPU over that of a bare socket into a file, as often forced", duel.cpu(0).over(duel.cpu(1)), Shown.cpu(duel));
     }
 }

@@ -72,6 +72,7 @@ final class Orders {
             case "many" -> many(words[URL], Path.of(words[FILE]), Integer.parseInt(words[MORE]));
             case "put" -> List.of(upload(words[URL], Path.of(words[FILE])));
             case "queue" -> many("http://127.0.0.1:9/", Path.of("/nowhere"), Integer.parseInt(words[URL]));
+            case "plain" -> List.of();
             case "submit", "submitAll" -> later(Integer.parseInt(words[URL]));
             default -> throw new IllegalArgumentException(words[0]);
         };
@@ -97,6 +98,7 @@ final class Orders {
                 gate.setProperties(new Hashtable<>(Map.of(Constraint.NAME, GATE)));
                 awaitEnds();
             }
+            case "plain" -> PlainCopy.run(URI.create(words[URL]), Path.of(words[FILE]));
             case "queue", "submitAll" -> session.submitAll(requests);
             default -> {
                 session.submitAll(requests);
