@@ -35,9 +35,11 @@ final class BodyStaging {
     private static final long TIMESTAMP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final FileOperations files;
+    private final Gate gate;
 
-    BodyStaging(FileOperations files) {
+    BodyStaging(FileOperations files, Gate gate) {
         this.files = files;
+        this.gate = gate;
     }
 
     /**
@@ -99,6 +101,7 @@ final class BodyStaging {
                 FileChannel to = files.create(target)) {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
             for (long done = 0; done < length; ) {
+                gate.check();
                 long moved = from.transferTo(done, Math.min(CHUNK, length - done), to.position(done));
                 if (moved <= 0) {
                     throw changing(source);

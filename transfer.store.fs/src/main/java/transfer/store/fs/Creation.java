@@ -41,10 +41,10 @@ final class Creation {
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
     private final ReentrantLock batches = new ReentrantLock();
 
-    Creation(Layout layout, FileOperations files, int threads) {
+    Creation(Layout layout, FileOperations files, int threads, Gate gate) {
         this.layout = layout;
         this.files = files;
-        this.staging = new BodyStaging(files);
+        this.staging = new BodyStaging(files, gate);
         this.threads = threads;
     }
 

@@ -43,15 +43,16 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     private final Removal removal;
     private final Resealing resealing;
     private final Reserve reserve;
-    private volatile boolean closed;
+    private final Gate gate;
 
     private FsTransferStore(StoreSettings settings, StoreLock lock, FileOperations files, Clock clock, String boot) {
         this.layout = new Layout(settings.root());
         this.lock = lock;
+        this.gate = new Gate("the store " + settings.root());
         this.reserve = new Reserve(files, layout.reserve(), settings.reserve());
         this.progress = new ProgressFiles(files, reserve);
         this.reader = new RecordReader(progress);
-        this.creation = new Creation(layout, files, settings.threads());
+        this.creation = new Creation(layout, files, settings.threads(), gate);
         this.contents = new Contents(layout, files, boot);
         this.checkpoints = new Checkpoints(layout, progress, contents);
         Placement placement = new Placement(files);
@@ -107,37 +108,31 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
 
     @Override
     public List<TransferRecord> create(List<Submission> submissions) throws TransferException {
-        checkOpen();
-        return creation.create(submissions);
+        return gate.pass("can not create transfers in " + layout.root(), () -> creation.create(submissions));
     }
 
     @Override
     public Stream<UUID> identifiers() throws TransferException {
-        checkOpen();
-        try {
-            return Stream.concat(removal.records(), quarantine.identifiers().stream());
-        } catch (IOException e) {
-            throw Failures.store(e, "can not list " + layout.root());
-        }
+        return gate.pass("can not list " + layout.root(),
+                () -> Stream.concat(removal.records(gate), quarantine.identifiers().stream()));
     }
 
     @Override
     public Optional<StoredTransfer> read(UUID identifier) throws TransferException {
-        checkOpen();
-        try {
-            Reading reading = reader.read(layout.record(identifier), identifier);
-            if (reading instanceof Reading.Valid valid) {
-                return Optional.of(ended(valid));
-            } else if (reading instanceof Reading.Invalid invalid) {
-                contents.forget(identifier);
-                return Optional.of(quarantine.scrap(identifier, invalid));
-            } else if (reading instanceof Reading.Newer newer) {
-                return Optional.of(new UnreadableTransfer(identifier, newer.why()));
-            }
-            return quarantine.read(identifier).map(StoredTransfer.class::cast);
-        } catch (IOException e) {
-            throw Failures.store(e, "can not read transfer " + identifier);
+        return gate.pass("can not read transfer " + identifier, () -> readNow(identifier));
+    }
+
+    private Optional<StoredTransfer> readNow(UUID identifier) throws IOException, TransferException {
+        Reading reading = reader.read(layout.record(identifier), identifier);
+        if (reading instanceof Reading.Valid valid) {
+            return Optional.of(ended(valid));
+        } else if (reading instanceof Reading.Invalid invalid) {
+            contents.forget(identifier);
+            return Optional.of(quarantine.scrap(identifier, invalid));
+        } else if (reading instanceof Reading.Newer newer) {
+            return Optional.of(new UnreadableTransfer(identifier, newer.why()));
         }
+        return quarantine.read(identifier).map(StoredTransfer.class::cast);
     }
 
     private TransferRecord ended(Reading.Valid valid) throws IOException {
@@ -150,78 +145,58 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
 
     @Override
     public TransferRecord update(TransferRecord record, TransferProgress next, Durability durability) throws TransferException {
-        checkOpen();
-        try {
-            return checkpoints.update(record, next, durability);
-        } catch (IOException e) {
-            throw Failures.store(e, "can not write transfer " + record.identifier());
-        }
+        return gate.pass("can not write transfer " + record.identifier(), () -> checkpoints.update(record, next, durability));
     }
 
     @Override
     public TransferRecord checkpoint(TransferRecord record, TransferProgress next) throws TransferException {
-        checkOpen();
-        try {
-            return checkpoints.checkpoint(record, next);
-        } catch (IOException e) {
-            throw Failures.store(e, "can not write transfer " + record.identifier());
-        }
+        return gate.pass("can not write transfer " + record.identifier(), () -> checkpoints.checkpoint(record, next));
     }
 
     @Override
     public Path content(TransferRecord record) throws TransferException {
-        checkOpen();
-        try {
-            return contents.open(record.identifier(), record.progress().durableBytes());
-        } catch (IOException e) {
-            throw Failures.store(e, "can not create the content of transfer " + record.identifier());
-        }
+        return gate.pass("can not create the content of transfer " + record.identifier(),
+                () -> contents.open(record.identifier(), record.progress().durableBytes()));
     }
 
     @Override
     public ResumePoint resumePoint(TransferRecord record) throws TransferException {
-        checkOpen();
         UUID identifier = record.identifier();
-        try {
-            return contents.resumePoint(identifier, progress.read(layout.record(identifier), identifier));
-        } catch (IOException e) {
-            throw Failures.store(e, "can not read transfer " + identifier);
-        }
+        return gate.pass("can not read transfer " + identifier,
+                () -> contents.resumePoint(identifier, progress.read(layout.record(identifier), identifier)));
     }
 
     @Override
     public Path body(TransferRecord record) throws TransferException {
-        checkOpen();
         StagedBody body = record.description().body()
                 .orElseThrow(() -> new TransferException(FailureReason.INVALID_REQUEST, "a download has no body"));
-        return new StagedBodyCheck(layout).check(record.identifier(), body);
+        return gate.pass("can not read the body of transfer " + record.identifier(),
+                () -> new StagedBodyCheck(layout).check(record.identifier(), body));
     }
 
     @Override
     public TransferRecord finish(TransferRecord record, TransferOutcome outcome) throws TransferException {
-        checkOpen();
-        UUID identifier = record.identifier();
-        try {
-            Reading reading = reader.read(layout.record(identifier), identifier);
-            if (!(reading instanceof Reading.Valid valid)) {
-                throw Contents.notFound(identifier);
-            }
-            if (valid.record().isFinished()) {
-                return ended(valid);
-            }
-            TransferRecord finished = finishing.finish(valid, outcome);
-            contents.forget(identifier);
-            reserve.fill();
-            return finished;
-        } catch (IOException e) {
-            throw Failures.store(e, "can not finish transfer " + identifier);
+        return gate.pass("can not finish transfer " + record.identifier(), () -> finishNow(record.identifier(), outcome));
+    }
+
+    private TransferRecord finishNow(UUID identifier, TransferOutcome outcome) throws IOException, TransferException {
+        Reading reading = reader.read(layout.record(identifier), identifier);
+        if (!(reading instanceof Reading.Valid valid)) {
+            throw Contents.notFound(identifier);
         }
+        if (valid.record().isFinished()) {
+            return ended(valid);
+        }
+        TransferRecord finished = finishing.finish(valid, outcome);
+        contents.forget(identifier);
+        reserve.fill();
+        return finished;
     }
 
     @Override
     public void remove(UUID identifier) throws TransferException {
-        Optional<StoredTransfer> found = read(identifier);
-        try {
+        gate.pass("can not remove transfer " + identifier, () -> {
+            Optional<StoredTransfer> found = readNow(identifier);
             if (found.isPresent() && found.get() instanceof TransferRecord record && record.isFinished()) {
                 removal.remove(record);
             } else if (found.isPresent() && !(found.get() instanceof ScrappedTransfer)) {
@@ -229,42 +204,27 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             }
             quarantine.acknowledge(identifier);
             reserve.fill();
-        } catch (IOException e) {
-            throw Failures.store(e, "can not remove transfer " + identifier);
-        }
+            return found;
+        });
     }
 
     @Override
     public List<Finding> inspect() throws TransferException {
-        checkOpen();
-        try {
-            return new Inspection(layout, reader, quarantine).run();
-        } catch (IOException e) {
-            throw Failures.store(e, "can not examine " + layout.root());
-        }
+        return gate.pass("can not examine " + layout.root(), () -> new Inspection(layout, reader, quarantine).run());
     }
 
     @Override
     public void reseal(UUID identifier) throws TransferException {
-        checkOpen();
-        try {
+        gate.pass("can not reseal transfer " + identifier, () -> {
             resealing.reseal(identifier);
-        } catch (IOException e) {
-            throw Failures.store(e, "can not reseal transfer " + identifier);
-        }
+            return identifier;
+        });
     }
 
-    private void checkOpen() throws TransferException {
-        if (closed) {
-            throw new TransferException(FailureReason.CLOSED, "the store " + layout.root() + " is closed");
-        }
-    }
-
-    /** Gives the directory up. A write that is under way ends as it would. */
+    /** Gives the directory up when the calls that are under way have ended; a copy of a body is broken off. */
     @Override
     public void close() throws TransferException {
-        if (!closed) {
-            closed = true;
+        if (gate.close()) {
             try {
                 lock.close();
             } catch (IOException e) {

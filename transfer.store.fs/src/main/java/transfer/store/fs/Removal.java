@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import transfer.api.TransferException;
 import transfer.api.store.TransferRecord;
 
 /**
@@ -86,9 +87,9 @@ final class Removal {
     }
 
     /** The records, listed as the stream is consumed. */
-    Stream<UUID> records() throws IOException {
+    Stream<UUID> records(Gate gate) throws IOException {
         DirectoryStream<Path> entries = Files.newDirectoryStream(layout.root());
-        Sweep sweep = new Sweep();
+        Sweep sweep = new Sweep(gate);
         return StreamSupport.stream(entries.spliterator(), false)
                 .map(entry -> look(entry, sweep))
                 .flatMap(Optional::stream)
@@ -110,18 +111,27 @@ final class Removal {
 
     /** Deletes what a crash has left; but first it must be certain that the entry will not be a record again after the next one. */
     private final class Sweep {
+        private final Gate gate;
         private boolean certain;
 
+        Sweep(Gate gate) {
+            this.gate = gate;
+        }
+
+        /** Does nothing when the store has been closed: what is there may be its next owner's. */
         void delete(Path left) {
             try {
-                if (!certain) {
-                    files.forceShared(layout.root());
-                    certain = true;
-                }
-                files.deleteTree(left);
+                gate.pass("it is left by a crash, and can not be deleted", () -> {
+                    if (!certain) {
+                        files.forceShared(layout.root());
+                        certain = true;
+                    }
+                    files.deleteTree(left);
+                    return left;
+                });
                 LOG.debug("{}: swept away", left);
-            } catch (IOException e) {
-                LOG.warn("{}: left by a crash, and can not be deleted: {}", left, Failures.describe(e));
+            } catch (TransferException e) {
+                LOG.warn("{}: {}", left, e.getMessage());
             }
         }
     }

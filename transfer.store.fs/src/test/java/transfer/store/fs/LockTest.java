@@ -14,10 +14,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
+import transfer.api.store.Durability;
+import transfer.api.store.TransferRecord;
+import transfer.tck.store.StoreSamples;
 
 /** F22: a directory has one owner, and the one who is refused is told who that is. */
 class LockTest {
@@ -120,5 +127,65 @@ class LockTest {
         Files.createSymbolicLink(folder.resolve("store.lock"), target);
         assertThrows(TransferException.class, () -> open(folder));
         assertEquals("mine", Files.readString(target));
+    }
+
+    @Test
+    void a_store_that_is_closed_keeps_the_directory_until_what_it_writes_is_written() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean slow = new AtomicBoolean();
+        FsTransferStore store = FsTransferStore.open(new StoreSettings(folder.resolve("state")), new FileOperations((channel, metadata) -> {
+            if (slow.get()) {
+                writing.countDown();
+                awaitQuietly(goOn);
+            }
+            channel.force(metadata);
+        }), Clock.systemUTC(), "boot");
+        TransferRecord record = store.create(List.of(StoreSamples.submission(StoreSamples.download(folder.resolve("made"))))).get(0);
+        slow.set(true);
+        CompletableFuture<TransferRecord> written = CompletableFuture.supplyAsync(() -> update(store, record));
+        writing.await();
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> close(store));
+        while (!isClosed(store)) {
+            Thread.onSpinWait();
+        }
+        assertEquals(FailureReason.STORE_IN_USE, assertThrows(TransferException.class, () -> open(folder.resolve("state"))).reason());
+        goOn.countDown();
+        closed.join();
+        try (FsTransferStore next = open(folder.resolve("state"))) {
+            assertEquals(written.join().progress(), ((TransferRecord) next.read(record.identifier()).orElseThrow()).progress());
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TransferRecord update(FsTransferStore store, TransferRecord record) {
+        try {
+            return store.update(record, StoreSamples.progress(0), Durability.POWER);
+        } catch (TransferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void close(FsTransferStore store) {
+        try {
+            store.close();
+        } catch (TransferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isClosed(FsTransferStore store) {
+        try {
+            return store.read(new UUID(0, 0)).isPresent();
+        } catch (TransferException e) {
+            return e.reason() == FailureReason.CLOSED;
+        }
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ManyRecordsTest {
     private static final int RECORDS = 2_000;
-    private static final String MEMORY = "-Xmx12m";
+    private static final String MEMORY = "-Xmx8m";
 
     @TempDir
     Path folder;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -205,6 +206,20 @@ class QuarantineTest {
             assertEquals(1, store.identifiers().count());
             assertTrue(Files.exists(copy));
             assertTrue(store.inspect().stream().anyMatch(finding -> finding.message().contains(name)), "doctor names it");
+        }
+    }
+
+    @Test
+    void F17_a_record_of_a_gibibyte_is_scrapped_without_being_read() throws Exception {
+        StoreSettings.Retention some = new StoreSettings.Retention(100, Duration.ofDays(30));
+        try (FsTransferStore store = open(some, some, Duration.ZERO)) {
+            UUID identifier = download(store).identifier();
+            try (RandomAccessFile file = new RandomAccessFile(
+                    folder.resolve("state/" + identifier + "/immutable.plist").toFile(), "rw")) {
+                file.setLength(1L << 30);
+            }
+            ScrappedTransfer scrapped = assertInstanceOf(ScrappedTransfer.class, store.read(identifier).orElseThrow());
+            assertTrue(scrapped.why().contains("is too large for a record"), scrapped.why());
         }
     }
 
