@@ -29,7 +29,7 @@ import transfer.api.TransferSession;
 @ExamReactorStrategy(PerClass.class)
 public class LeakIT {
     private static final int ROUNDS = 100;
-    private static final int UPDATES = 5;
+    private static final int UPDATES = Integer.getInteger("transfer.leak.updates", 5);
 
     @Inject
     private BundleContext context;

@@ -2,6 +2,8 @@
 package transfer.itest;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** Records as a machine leaves them that has lost its memory. */
+/** What happens to machines: they lose their memory, and their disks are full. */
 final class Machine {
     private static final String SEAL = "<!-- SHA-256 ";
     private static final String BOOT = "<key>BootIdentifier</key>";
@@ -33,5 +35,23 @@ final class Machine {
         String changed = text.substring(0, value) + "another" + text.substring(text.indexOf("</string>", value), text.lastIndexOf(SEAL));
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(changed.getBytes(StandardCharsets.UTF_8));
         Files.writeString(file, changed + SEAL + HexFormat.of().formatHex(digest) + " -->\n");
+    }
+
+    /** Fills a file system but for so many bytes; returns the file that does. */
+    static Path fill(Path folder, int left) throws IOException {
+        Path filler = folder.resolve("filler");
+        try (FileChannel channel = FileChannel.open(filler, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer block = ByteBuffer.allocate(64 << 10);
+            boolean full = false;
+            while (!full) {
+                try {
+                    channel.write(block.clear());
+                } catch (IOException e) {
+                    full = true;
+                }
+            }
+            channel.truncate(channel.size() - left);
+        }
+        return filler;
     }
 }

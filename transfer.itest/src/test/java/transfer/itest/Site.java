@@ -154,6 +154,10 @@ final class Site implements AutoCloseable {
 
     /** The session with that identifier, as soon as it is there. */
     TransferSession session(String identifier) throws InvalidSyntaxException, InterruptedException {
+        return session(context, identifier);
+    }
+
+    static TransferSession session(BundleContext context, String identifier) throws InvalidSyntaxException, InterruptedException {
         ServiceTracker<TransferSession, TransferSession> tracker = new ServiceTracker<>(context,
                 FrameworkUtil.createFilter("(&(objectClass=" + TransferSession.class.getName() + ")("
                         + TransferSession.SESSION + "=" + identifier + "))"),

@@ -3,8 +3,10 @@ package transfer.itest;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -35,10 +37,12 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 import transfer.api.DownloadRequest;
+import transfer.api.Transfer;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferSession;
 import transfer.api.store.TransferStore;
 import transfer.api.transport.Transport;
+import transfer.tck.fault.LoopFileSystem;
 import transfer.tck.server.Nginx;
 
 /** Store and transport are each replaced by another implementation, and nothing but configuration changes. */
@@ -135,6 +139,46 @@ public class SwapIT {
         UUID id = download(session, URI.create("http://nowhere.invalid/file.txt"));
         assertEquals(1, copy.tasksStarted());
         assertTrue(memory.read(id).isEmpty());
+    }
+
+    @Test
+    public void a_full_disk_is_waited_for_and_the_transfers_go_on_when_there_is_room() throws Exception {
+        Optional<String> missing = LoopFileSystem.missing();
+        assertFalse(missing.toString(), missing.isPresent() && "true".equals(System.getenv("CI")));
+        assumeTrue(missing.toString(), missing.isEmpty());
+        var store = configurations.getConfiguration("transfer.store.fs", "?");
+        try (LoopFileSystem disk = LoopFileSystem.create(Container.folder("disk"), 32 << 20);
+                Site site = new Site(context, 2, 6 << 20, "0")) {
+            String place = disk.mountPoint().toString();
+            store.update(new Hashtable<>(Map.of("root", disk.mountPoint().resolve("state").toString())));
+            Site.await("the store is on the small disk", () -> storesOn(place) == 1);
+            TransferSession session = configured("full-disk", "store.target", "(" + TransferStore.NAME + "=fs)");
+            Path filler = Machine.fill(disk.mountPoint(), 2 << 20);
+            List<UUID> ids = site.submit(session);
+            Site.await("both wait for room", () -> ids.stream().allMatch(id -> waitsForRoom(session, id)));
+            Files.delete(filler);
+            for (UUID id : ids) {
+                session.resume(id);
+            }
+            site.awaitAll(session, ids);
+            store.delete();
+            Site.await("the store is elsewhere", () -> storesOn("") == 1 && storesOn(place) == 0);
+        }
+    }
+
+    private long storesOn(String place) {
+        try {
+            return context.getServiceReferences(TransferStore.class, "(" + TransferStore.NAME + "=fs)").stream()
+                    .map(context::getService)
+                    .filter(found -> found != null && found.location().startsWith(place))
+                    .count();
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean waitsForRoom(TransferSession session, UUID id) {
+        return session.transfer(id).flatMap(Transfer::waitingFor).filter(why -> why.startsWith("no space")).isPresent();
     }
 
     private UUID download(TransferSession session, URI url) throws Exception {
