@@ -176,10 +176,13 @@ public class LifecycleIT {
     public void after_a_restart_of_the_machine_only_what_was_forced_counts() throws Exception {
         List<UUID> ids = submitAndSeeAllMoving();
         bundles.named("transfer.store.fs").stop();
-        for (UUID id : ids) {
-            Machine.restarted(state.resolve(id.toString()));
+        try {
+            for (UUID id : ids) {
+                Machine.restarted(state.resolve(id.toString()));
+            }
+        } finally {
+            bundles.named("transfer.store.fs").start();
         }
-        bundles.named("transfer.store.fs").start();
         site.awaitAll(site.session(SESSION), ids);
         assertEveryRequestAfterTheFirstAsksForTheRest();
     }

@@ -21,9 +21,12 @@ final class Machine {
 
     /**
      * Makes the record one of another run of the operating system: its file is longer than what was forced, and what was not forced is
-     * not what was written.
+     * not what was written. One that has ended stays as it is.
      */
     static void restarted(Path record) throws IOException, GeneralSecurityException {
+        if (Files.exists(record.resolve("outcome.plist"))) {
+            return;
+        }
         Files.write(record.resolve("content"), new byte[64 << 10], StandardOpenOption.APPEND);
         Path file = record.resolve("mutable.plist");
         String text = Files.readString(file);
