@@ -247,7 +247,10 @@ class QuarantineTest {
             switch (kind) {
                 case "symlink" -> Files.createSymbolicLink(planted, secret);
                 case "fifo" -> Tools.run(List.of("mkfifo", planted.toString()));
-                case "device" -> Tools.run(List.of("mknod", planted.toString(), "c", "1", "5"));
+                case "device" -> {
+                    Tools.require(Tools.isRoot() ? Optional.empty() : Optional.of("a device needs root"));
+                    Tools.run(List.of("mknod", planted.toString(), "c", "1", "5"));
+                }
                 default -> Files.createDirectory(planted);
             }
             ScrappedTransfer scrapped = assertInstanceOf(ScrappedTransfer.class, store.read(identifier).orElseThrow());
