@@ -13,7 +13,7 @@ import transfer.api.TransferException;
 import transfer.api.TransferState;
 import transfer.api.transport.OriginalRequest;
 
-/** Records that can not be read at the moment when a session opens: nothing follows from that. */
+/** Records and files that can not be reached just then: nothing follows from that. */
 @Timeout(60)
 class UnreadableTest {
     private final FakeStore store = new FakeStore();
@@ -66,5 +66,33 @@ class UnreadableTest {
         assertEquals(TransferState.RUNNING, next.state(id));
         assertEquals(1, transport.started.size());
         assertTrue(transport.cancelled.isEmpty());
+    }
+
+    @Test
+    void files_that_can_not_be_reached_for_a_while_fail_no_transfer() throws Exception {
+        store.fault = (operation, other) -> {
+            if (operation.equals("content")) {
+                throw new TransferException(FailureReason.STORE_UNUSABLE, "read-only");
+            }
+        };
+        UUID id = harness.submit();
+        harness.advance(Duration.ofHours(1));
+        assertEquals(TransferState.WAITING, harness.state(id));
+        store.fault = (operation, other) -> {};
+        harness.advance(Duration.ofMinutes(1));
+        assertEquals(TransferState.RUNNING, harness.state(id));
+    }
+
+    @Test
+    void an_error_in_the_middle_of_a_look_is_followed_by_another_look() throws Exception {
+        store.fault = (operation, other) -> {
+            if (operation.equals("content")) {
+                throw new StackOverflowError("in the store");
+            }
+        };
+        UUID id = harness.submit();
+        store.fault = (operation, other) -> {};
+        harness.advance(Duration.ofMinutes(1));
+        assertEquals(TransferState.RUNNING, harness.state(id));
     }
 }
