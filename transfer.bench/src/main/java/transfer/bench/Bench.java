@@ -2,6 +2,7 @@
 package transfer.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -76,12 +77,23 @@ public final class Bench {
                     System.out.println(row.name() + ": left out, " + options.minutes() + " minutes are over");
                     continue;
                 }
-                Report report = new Report(System.out);
-                row.run(stage, report);
-                results.keep(row.name(), report.figures(), report.curves());
-                met &= !report.isMissed();
+                met &= measured(row, stage, results);
             }
         }
         return met;
+    }
+
+    /** Whether all gates of a row are met. A row that fails does not keep the others from being measured. */
+    private static boolean measured(Row row, Stage stage, Results results) throws IOException, InterruptedException {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        Report report = new Report(System.out);
+        try {
+            row.run(stage, report);
+        } catch (IOException e) {
+            System.out.println(row.name() + ": failed: " + e.getMessage());
+            return false;
+        }
+        results.keep(row.name(), load, report);
+        return !report.isMissed();
     }
 }

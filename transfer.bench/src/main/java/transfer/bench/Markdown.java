@@ -7,8 +7,9 @@ import java.util.List;
 final class Markdown {
     private Markdown() {}
 
-    static String of(Machine machine, List<Figure> figures) {
-        StringBuilder text = new StringBuilder("Measured on: " + machine + ".\n\n");
+    static String of(Machine machine, String loads, List<Figure> figures) {
+        StringBuilder text = new StringBuilder("Measured on: " + machine + ". Load average when rows began (0 is a quiet machine): " + loads
+                + ".\n\n");
         text.append("| row | figure | median | spread | gate | stretch | | behind it |\n|---|---|---|---|---|---|---|---|\n");
         for (Figure figure : figures) {
             text.append(String.join(" | ", "| `" + figure.row() + "`", cell(figure.what()), Report.number(figure.value()), spread(figure),

@@ -38,19 +38,20 @@ final class Pictures {
         return svg.append("</svg>\n").toString();
     }
 
-    /** Points over a logarithmic axis. */
+    /** Points between two logarithmic axes. */
     static String curve(Curve curve) {
         StringBuilder svg = new StringBuilder(String.format(OPEN, WIDTH, HEIGHT));
         double from = Math.log10(curve.points().get(0).x());
         double to = Math.log10(curve.points().get(curve.points().size() - 1).x());
-        double top = curve.points().stream().mapToDouble(Curve.Point::y).max().orElse(1) * 1.2;
+        double top = Math.log10(curve.points().stream().mapToDouble(Curve.Point::y).max().orElse(1) * 2);
+        double bottom = Math.log10(curve.points().stream().mapToDouble(Curve.Point::y).min().orElse(1) / 2);
         svg.append(text(EDGE, 20, curve.title()));
         svg.append(text(WIDTH / 2 - 60, HEIGHT - 10, curve.across()));
         svg.append(line(EDGE, HEIGHT - EDGE, WIDTH - 20, HEIGHT - EDGE, "#333")).append(line(EDGE, 30, EDGE, HEIGHT - EDGE, "#333"));
         StringBuilder path = new StringBuilder();
         for (Curve.Point point : curve.points()) {
             double x = EDGE + 20 + (to == from ? 0 : (Math.log10(point.x()) - from) / (to - from)) * (WIDTH - EDGE - 80);
-            double y = HEIGHT - EDGE - point.y() / top * (HEIGHT - EDGE - 40);
+            double y = HEIGHT - EDGE - (Math.log10(point.y()) - bottom) / (top - bottom) * (HEIGHT - EDGE - 40);
             path.append(String.format(Locale.ROOT, "%s%.1f %.1f ", path.length() == 0 ? "M" : "L", x, y));
             svg.append(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#258\"/>%n", x, y));
             svg.append(text(x - 12, y - 8, Report.number(point.y())));

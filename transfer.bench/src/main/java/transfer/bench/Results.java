@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * figure = "figure" TAB row TAB what TAB details TAB ( "-" / "most" / "least" ) TAB gate TAB stretch TAB values LF
+ * load   = "load" TAB number LF                        the load average when the row began
  * curve  = "curve" TAB name TAB title TAB across TAB points LF
  * values = number *( "," number )
  * points = number ":" number *( "," number ":" number )
@@ -29,8 +31,10 @@ final class Results {
     }
 
     /** Keeps what a row has given, instead of what it gave before. */
-    void keep(String row, List<Figure> figures, List<Curve> curves) throws IOException {
-        List<String> lines = new ArrayList<>();
+    void keep(String row, double load, Report report) throws IOException {
+        List<Figure> figures = report.figures();
+        List<Curve> curves = report.curves();
+        List<String> lines = new ArrayList<>(List.of("load\t" + load));
         figures.forEach(figure -> lines.add(line(figure)));
         for (Curve curve : curves) {
             lines.add(String.join("\t", "curve", curve.name(), curve.title(), curve.across(),
@@ -60,6 +64,12 @@ final class Results {
             figures.add(new Figure(line[1], line[2], new Series(numbers(line[7], ",")), line[3], gate));
         }
         return figures;
+    }
+
+    /** The least and the greatest load average at which a row began, as text. */
+    private String loads() throws IOException {
+        List<Double> loads = lines("load").stream().map(line -> Double.valueOf(line[1])).sorted().toList();
+        return loads.isEmpty() ? "unknown" : String.format(Locale.ROOT, "%.1f to %.1f", loads.get(0), loads.get(loads.size() - 1));
     }
 
     List<Curve> curves() throws IOException {
@@ -112,7 +122,7 @@ final class Results {
             throw new IOException(page + " has no <!-- results --> and <!-- end -->");
         }
         List<Figure> figures = figures();
-        Files.writeString(page, text.substring(0, from) + Markdown.of(machine, figures) + text.substring(to));
+        Files.writeString(page, text.substring(0, from) + Markdown.of(machine, loads(), figures) + text.substring(to));
         pictures(page.toAbsolutePath().getParent(), figures, curves());
     }
 }
