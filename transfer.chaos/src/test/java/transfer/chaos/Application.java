@@ -36,7 +36,7 @@ import transfer.store.fs.OpenedStore;
  * ready                    everything is submitted
  * delivered UUID NAME STATE DETAIL
  * acknowledged UUID NAME   acknowledge has returned
- * vitals THREADS BYTES     the most threads so far, live heap after the last collection
+ * vitals THREADS BYTES     the most threads and heap so far, garbage included
  * idle                     everything is acknowledged
  * </pre>
  */

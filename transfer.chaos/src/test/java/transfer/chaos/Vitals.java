@@ -2,8 +2,7 @@
 package transfer.chaos;
 
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryUsage;
+import java.lang.management.MemoryType;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -26,11 +25,10 @@ final class Vitals {
     }
 
     private static String line() {
-        long live = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .map(MemoryPoolMXBean::getCollectionUsage)
-                .filter(usage -> usage != null)
-                .mapToLong(MemoryUsage::getUsed)
+        long heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getPeakUsage().getUsed())
                 .sum();
-        return "vitals " + ManagementFactory.getThreadMXBean().getPeakThreadCount() + " " + live;
+        return "vitals " + ManagementFactory.getThreadMXBean().getPeakThreadCount() + " " + heap;
     }
 }
