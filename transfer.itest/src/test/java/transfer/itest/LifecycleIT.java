@@ -63,7 +63,7 @@ public class LifecycleIT {
     public void begin() throws Exception {
         bundles = new Bundles(context);
         state = Path.of(context.getProperty("transfer.state"));
-        site = new Site(context, FILES, SIZE, "256k");
+        site = new Site(context, FILES, SIZE, "192k");
         configuration = Site.configure(configurations, SESSION, Map.of("concurrency", FILES, "concurrency.per.host", FILES));
     }
 
@@ -234,7 +234,7 @@ public class LifecycleIT {
     private List<UUID> submitAndSeeAllMoving() throws Exception {
         TransferSession session = site.session(SESSION);
         List<UUID> ids = site.submit(session);
-        Site.awaitMoving(session, ids, SIZE / 8);
+        Site.awaitMoving(session, ids, SIZE / 16);
         return ids;
     }
 
