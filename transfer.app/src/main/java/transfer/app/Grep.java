@@ -19,10 +19,10 @@ public final class Grep {
     @Descriptor("the lines of its input in which a regular expression is found")
     public String grep(
             @Descriptor("how many") @Parameter(names = {"-c", "--count"}, presentValue = "true", absentValue = "false") boolean count,
-            @Descriptor("upper case or lower case") @Parameter(names = {"-i", "--ignore-case"}, presentValue = "true", absentValue = "false")
-                    boolean ignoreCase,
-            @Descriptor("those in which it is not") @Parameter(names = {"-v", "--invert-match"}, presentValue = "true", absentValue = "false")
-                    boolean invert,
+            @Descriptor("upper case or lower case")
+                    @Parameter(names = {"-i", "--ignore-case"}, presentValue = "true", absentValue = "false") boolean ignoreCase,
+            @Descriptor("those in which it is not")
+                    @Parameter(names = {"-v", "--invert-match"}, presentValue = "true", absentValue = "false") boolean invert,
             @Descriptor("the expression") String expression)
             throws IOException, UsageException {
         Pattern pattern = pattern(expression, ignoreCase);

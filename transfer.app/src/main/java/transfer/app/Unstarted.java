@@ -26,8 +26,8 @@ final class Unstarted {
             return transfer;
         }
         return new Transfer(transfer.identifier(), transfer.session(), transfer.request(), transfer.created(), TransferState.QUEUED,
-                transfer.bytes(), transfer.durableBytes(), transfer.totalBytes(), transfer.attempts(), transfer.notBefore(), Optional.empty(),
-                transfer.lastFailure(), transfer.recentAttempts(), transfer.outcome());
+                transfer.bytes(), transfer.durableBytes(), transfer.totalBytes(), transfer.attempts(), transfer.notBefore(),
+                Optional.empty(), transfer.lastFailure(), transfer.recentAttempts(), transfer.outcome());
     }
 
     /** Started, if it waits for nothing but a transport. */

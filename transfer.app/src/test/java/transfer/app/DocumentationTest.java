@@ -107,7 +107,8 @@ class DocumentationTest {
                 new TransferFailure(FailureReason.SERVER_ERROR, "no", OptionalInt.of(503), true, Optional.of(Duration.ofSeconds(1)));
         Attempt attempt = new Attempt(1, Samples.NOW, Samples.NOW, Map.of(), Optional.of(failure));
         Transfer tried = new Transfer(download.identifier(), "default", download.request(), Samples.NOW, TransferState.WAITING, 5, 5,
-                download.totalBytes(), 1, Optional.of(Samples.NOW), Optional.of("it"), Optional.of(failure), List.of(attempt), Optional.empty());
+                download.totalBytes(), 1, Optional.of(Samples.NOW), Optional.of("it"), Optional.of(failure), List.of(attempt),
+                Optional.empty());
         TransferOutcome completed = new TransferOutcome.Completed(Samples.NOW, 5, Optional.of(file), Map.of(),
                 Optional.of(new TransferResponse(200, Map.of(), new byte[0])));
         ReconcileReport report = new ReconcileReport("default", Samples.NOW, true,

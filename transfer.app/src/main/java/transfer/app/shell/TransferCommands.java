@@ -37,7 +37,8 @@ import transfer.app.text.Json;
 import transfer.app.text.TransferJson;
 
 /**
- * The Gogo commands of scope {@code transfer}, with the words of the command line. They return what they found, for pipes and scripts. {@code get}, {@code put} and
+ * The Gogo commands of scope {@code transfer}, with the words of the command line. They return what they found, for pipes and
+ * scripts. {@code get}, {@code put} and
  * {@code run} wait, as on the command line; when they are interrupted, the transfers go on with the container.
  */
 @Component(
