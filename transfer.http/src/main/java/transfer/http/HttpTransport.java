@@ -2,6 +2,7 @@
 package transfer.http;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +25,12 @@ import transfer.api.transport.TransportSession;
 
 /**
  * The transport for {@code http} and {@code https}. Its tasks live in this process and end with it; {@link #close} cancels them all
- * and returns when no thread of the transport is left.
+ * and returns when no thread of the transport is left. What is being removed from servers then has a moment to come to its end.
  */
 final class HttpTransport implements Transport, AutoCloseable {
+    /** How long the end waits for servers that are being told of cancelled uploads. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
     private final HttpSettings settings;
     private final LongSupplier nanoTime;
     private final Map<String, SessionTasks> sessions = new ConcurrentHashMap<>();
@@ -125,7 +129,10 @@ final class HttpTransport implements Transport, AutoCloseable {
             farewell.run();
         } finally {
             watch.close();
-            farewells.remove(farewell);
+            synchronized (closing) {
+                farewells.remove(farewell);
+                closing.notifyAll();
+            }
         }
     }
 
@@ -154,6 +161,17 @@ final class HttpTransport implements Transport, AutoCloseable {
                 (UploadRequest) request.request(), url, request.body().get(), settings.uploads(), Clock.systemUTC());
     }
 
+    private void awaitFarewells() {
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            for (long left = FAREWELL.toMillis(); left > 0 && !farewells.isEmpty(); left = (end - System.nanoTime()) / 1_000_000) {
+                closing.wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         synchronized (closing) {
@@ -162,6 +180,7 @@ final class HttpTransport implements Transport, AutoCloseable {
             }
             closed = true;
             sessions.values().forEach(tasks -> tasks.all().forEach(this::cancel));
+            awaitFarewells();
             farewells.forEach(UploadFarewell::cancel);
         }
         workers.close();

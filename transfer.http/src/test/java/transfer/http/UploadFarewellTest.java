@@ -193,7 +193,17 @@ final class UploadFarewellTest {
     }
 
     @Test
-    void theEndOfTheTransportDoesNotWaitForIt() throws Exception {
+    void theEndOfTheTransportLetsItComeToItsEnd() throws Exception {
+        try (UploadRig rig = new UploadRig(folder, 300_000)) {
+            Checkpoint at = interrupted(rig, UploadProtocol.TUS);
+            rig.session.abandon(rig.task(rig.tus().build(), at));
+            rig.transport.close();
+            assertEquals(1, deletions(rig));
+        }
+    }
+
+    @Test
+    void theEndOfTheTransportDoesNotWaitForAServerThatHasGoneSilent() throws Exception {
         HttpSettings patient = UploadRig.SETTINGS.with(new HttpSettings.Timings(
                 Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofMinutes(10), 16, Duration.ofMillis(20)));
         try (UploadRig rig = new UploadRig(folder, 300_000, patient)) {

@@ -165,6 +165,7 @@ final class Changes {
 
     private Change forget(Item item) throws TransferException {
         scene.store.remove(item.id);
+        scene.farewells.forget(item.id);
         scene.memory.forget(item);
         return Change.CHANGED;
     }

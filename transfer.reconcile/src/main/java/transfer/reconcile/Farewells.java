@@ -4,6 +4,7 @@ package transfer.reconcile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -22,7 +23,8 @@ import transfer.api.transport.TaskResult;
 
 /**
  * Tells transports of transfers that were cancelled for good, once the last task of such a transfer has ended: what the attempts left at
- * the other side is of no more use. A best effort, once in a process. Of a transfer whose bytes have all arrived nothing is said.
+ * the other side is of no more use. What was cancelled by an earlier process, or while there was no transport, is said as soon as there is
+ * one, unless it was acknowledged before. A best effort, once in a process. Of a transfer whose bytes have all arrived nothing is said.
  * Changed for a transfer by its holder only.
  */
 final class Farewells {
@@ -41,6 +43,8 @@ final class Farewells {
     private final Links links;
     private final CredentialDesk desk;
     private final Map<UUID, Farewell> due = new ConcurrentHashMap<>();
+    /** Cancelled transfers of which there is nothing (more) to say. */
+    private final Set<UUID> settled = ConcurrentHashMap.newKeySet();
 
     Farewells(TransferStore store, Links links, CredentialDesk desk) {
         this.store = store;
@@ -77,9 +81,11 @@ final class Farewells {
 
     /** The transfer has ended; if it was cancelled, {@link #say} follows when it has no task any more. */
     void note(TransferRecord done, Optional<Farewell> farewell) {
-        if (farewell.isPresent() && isCancelled(done)) {
-            due.put(done.identifier(), farewell.get());
+        if (!isCancelled(done)) {
+            return;
         }
+        settled.add(done.identifier());
+        farewell.ifPresent(words -> due.put(done.identifier(), words));
     }
 
     /** A task lives of a transfer which an earlier session has cancelled. */
@@ -87,6 +93,23 @@ final class Farewells {
         if (isCancelled(done) && !due.containsKey(done.identifier())) {
             note(done, prepare(done, Optional.empty(), true));
         }
+    }
+
+    /** A transfer that ended some time ago and has no task: what there is to say is said now, unless it was, if there is a transport. */
+    void late(TransferRecord done) {
+        if (isCancelled(done) && isHeard(done) && settled.add(done.identifier())) {
+            prepare(done, Optional.empty(), false).ifPresent(words -> due.put(done.identifier(), words));
+            say(done.identifier());
+        }
+    }
+
+    private boolean isHeard(TransferRecord record) {
+        return links.forScheme(record.description().request().url().getScheme()).isPresent();
+    }
+
+    /** There is no such transfer any more. */
+    void forget(UUID id) {
+        settled.remove(id);
     }
 
     private static boolean isCancelled(TransferRecord done) {
@@ -118,6 +141,6 @@ final class Farewells {
         TransferRequest request = record.description().request();
         TaskRequest last = new TaskRequest(request, request.url(), credentials, farewell.file(), ResumePoint.START,
                 record.description().body(), farewell.resume(), Starter.properties(record));
-        links.forScheme(request.url().getScheme()).ifPresent(link -> link.abandon(last));
+        links.forScheme(request.url().getScheme()).ifPresentOrElse(link -> link.abandon(last), () -> settled.remove(record.identifier()));
     }
 }

@@ -160,14 +160,20 @@ final class Reconciler {
             case FINISH -> finish(item, (TransferRecord) stored.get());
             case FAIL -> settling.finish(item, (TransferRecord) stored.get(),
                     new TransferOutcome.Failed(scene.time.now(), verdict.failure().get(), Optional.empty()));
-            case DELIVER -> scene.memory.ended(item, (TransferRecord) stored.get());
+            case DELIVER -> ended(item, (TransferRecord) stored.get());
             case REPORT_SCRAPPED -> scene.memory.scrapped(item, Snapshots.of((ScrappedTransfer) stored.get()));
             case NONE, WAIT, CANCEL_TASK -> rest(item, stored, verdict);
         }
     }
 
+    private void ended(Item item, TransferRecord record) {
+        scene.farewells.late(record);
+        scene.memory.ended(item, record);
+    }
+
     private void rest(Item item, Optional<StoredTransfer> stored, Verdict verdict) throws TransferException {
         if (verdict.state().isEmpty()) {
+            scene.farewells.forget(item.id);
             scene.memory.forget(item);
             return;
         }

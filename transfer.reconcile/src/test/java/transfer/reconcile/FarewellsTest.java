@@ -183,6 +183,48 @@ class FarewellsTest {
         assertEquals(List.of(id), abandoned());
     }
 
+    /** A process that has no transport cancels what another one has begun, as the command line does. */
+    private UUID cancelledWithoutTransport() throws Exception {
+        UUID id = upload();
+        harness.task(id).checkpoint(50);
+        harness.kill();
+        harness = new Harness(store, null).start();
+        assertEquals(Change.CHANGED, harness.session.cancel(id));
+        harness.advance(Duration.ofMinutes(10));
+        assertEquals(List.of(), transport.abandoned);
+        return id;
+    }
+
+    @Test
+    void what_was_cancelled_while_there_was_no_transport_is_said_once_when_one_comes() throws Exception {
+        UUID id = cancelledWithoutTransport();
+        FakeTransport late = new FakeTransport("http");
+        harness.engine.addTransport(1, late);
+        harness.advance(Duration.ofMinutes(10));
+        harness.session.reconcile(false);
+        harness.advance(Duration.ofMinutes(10));
+        assertEquals(1, late.abandoned.size());
+        assertEquals(Map.of("Validator", "\"v1\""), late.abandoned.get(0).resume());
+        assertEquals(TransferState.CANCELLED, harness.state(id));
+    }
+
+    @Test
+    void what_an_earlier_process_has_cancelled_is_said_until_it_is_acknowledged() throws Exception {
+        UUID id = cancelledWithoutTransport();
+        for (int process = 0; process < 2; process++) {
+            FakeTransport fresh = new FakeTransport("http");
+            harness = new Harness(store, fresh).start();
+            harness.session.reconcile(false);
+            harness.advance(Duration.ofMinutes(10));
+            assertEquals(1, fresh.abandoned.size());
+        }
+        assertEquals(Change.CHANGED, harness.session.acknowledge(id));
+        FakeTransport last = new FakeTransport("http");
+        harness = new Harness(store, last).start();
+        harness.advance(Duration.ofMinutes(10));
+        assertEquals(List.of(), last.abandoned);
+    }
+
     @Test
     void credentials_go_with_it() throws Exception {
         UUID id = upload();
