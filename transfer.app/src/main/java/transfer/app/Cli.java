@@ -115,11 +115,16 @@ final class Cli {
 
     /** Carries the command out in a started framework; does not stop it. */
     static int run(BundleContext context, Start start, Ending ending) {
-        if (start.line().command() instanceof Command.Shell) {
-            return new Shell(context).run(ending);
-        }
+        Output out = Output.ofProcess();
+        int exit = start.line().command() instanceof Command.Shell
+                ? new Shell(context, out.lines()).run(ending)
+                : run(context, start, ending, out.lines());
+        return out.checked(exit, System.err);
+    }
+
+    private static int run(BundleContext context, Start start, Ending ending, PrintStream out) {
         boolean quiet = start.line().quiet();
-        try (Display display = display(start.line().command().moves() && !quiet, quiet)) {
+        try (Display display = display(start.line().command().moves() && !quiet, quiet, out)) {
             Commands commands = new Services(context).commands();
             Watch watch = new Watch(display, commands.secrets(), System::nanoTime);
             ServiceRegistration<TransferListener> listening = context.registerService(TransferListener.class, watch, null);
@@ -135,15 +140,10 @@ final class Cli {
         }
     }
 
-    private static Display display(boolean bar, boolean quiet) {
-        PrintStream out = stream(FileDescriptor.out);
-        PrintStream err = stream(FileDescriptor.err);
+    private static Display display(boolean bar, boolean quiet, PrintStream out) {
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         return bar && Tty.isErr(System.getenv())
                 ? new BarDisplay(out, err, Tty.open(System.getenv()))
                 : new LineDisplay(out, err, quiet, System::nanoTime);
-    }
-
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 }

@@ -16,11 +16,16 @@ public final class Main {
     public static void main(String... args) {
         Cli.Invocation invocation = Cli.parse(args);
         if (invocation instanceof Cli.Answer answer) {
-            (answer.exit() == Exit.DONE ? System.out : System.err).println(answer.text());
-            System.exit(answer.exit());
+            System.exit(print(answer));
         } else if (invocation instanceof Cli.Start start) {
             run(start, Ending.ofProcess());
         }
+    }
+
+    private static int print(Cli.Answer answer) {
+        Output out = Output.ofProcess();
+        (answer.exit() == Exit.DONE ? out.lines() : System.err).println(answer.text());
+        return out.checked(answer.exit(), System.err);
     }
 
     /** Ends the process whatever happens: the framework's threads would keep it alive. */

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import transfer.api.ReconcileReport;
 import transfer.api.Transfer;
 import transfer.api.TransferException;
@@ -99,6 +100,12 @@ final class Runner {
         if (!watch.left().isEmpty()) {
             tellLeft(watch.left());
             note("the same command again, or 'transfer run', goes on");
+        }
+        if (!watch.lost().isEmpty()) {
+            tellLost(watch.lost());
+            return Exit.UNUSABLE;
+        }
+        if (!watch.left().isEmpty()) {
             return Exit.PENDING;
         }
         return watch.anyFailed() || overwritten ? Exit.FAILED : Exit.DONE;
@@ -137,6 +144,15 @@ final class Runner {
         }
         left.stream().flatMap(transfer -> commands.secrets().missing(transfer.identifier()).stream()).distinct()
                 .forEach(options -> problem("to go on, some need what is not saved; give it again: " + String.join(" ", options)));
+    }
+
+    /** With the record goes what had arrived: there is nothing to go on with. */
+    private void tellLost(List<Transfer> lost) {
+        String where = commands.locations().stream().map(" from "::concat).collect(Collectors.joining(" or"));
+        String who = lost.size() > MOST_NAMED
+                ? lost.size() + " transfers"
+                : lost.stream().map(Lines::name).collect(Collectors.joining(", "));
+        problem(who + ": removed" + where + " while this command waited; what had arrived is lost");
     }
 
     private static String stand(Transfer transfer) {

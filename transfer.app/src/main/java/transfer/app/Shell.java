@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -36,13 +35,14 @@ final class Shell {
     }
 
     private final BundleContext context;
-    private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    private final PrintStream out;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int exit = Exit.PENDING;
     private Commands commands;
 
-    Shell(BundleContext context) {
+    Shell(BundleContext context, PrintStream out) {
         this.context = context;
+        this.out = out;
     }
 
     /** Returns at the end of the input, or when a signal has come. */

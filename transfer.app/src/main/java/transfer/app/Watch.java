@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.osgi.util.promise.Promise;
+import transfer.api.FailureReason;
 import transfer.api.Transfer;
 import transfer.api.TransferException;
 import transfer.api.TransferListener;
@@ -49,6 +50,7 @@ final class Watch implements TransferListener {
     private final Map<UUID, Commands.Wanted> open = new HashMap<>();
     private final Map<UUID, Transfer> latest = new HashMap<>();
     private final List<Transfer> left = new ArrayList<>();
+    private final List<Transfer> lost = new ArrayList<>();
     private final Display display;
     private final SecretKeeper secrets;
     private final LongSupplier nanoTime;
@@ -130,8 +132,10 @@ final class Watch implements TransferListener {
         Commands.Wanted wanted = open.remove(ended.identifier());
         Transfer last = latest.get(ended.identifier());
         try {
-            if (ended.promise().getFailure() != null) {
-                left.add(last);
+            Throwable failure = ended.promise().getFailure();
+            if (failure != null) {
+                boolean gone = failure instanceof TransferException problem && problem.reason() == FailureReason.NOT_FOUND;
+                (gone ? lost : left).add(last);
                 return last;
             }
             TransferOutcome outcome = ended.promise().getValue();
@@ -166,6 +170,11 @@ final class Watch implements TransferListener {
     /** Those which have not ended, as they were last seen. */
     List<Transfer> left() {
         return List.copyOf(left);
+    }
+
+    /** Those whose records went away while they were waited for, as they were last seen. */
+    List<Transfer> lost() {
+        return List.copyOf(lost);
     }
 
     /** What became of many, in one line. */

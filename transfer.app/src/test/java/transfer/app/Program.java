@@ -31,9 +31,16 @@ final class Program implements AutoCloseable {
 
     /** @param input a file for standard input */
     static Program start(Path folder, Path input, String... words) throws IOException {
-        int number = ++count;
-        Path out = folder.resolveSibling(folder.getFileName() + "." + number + ".out");
-        Path err = folder.resolveSibling(folder.getFileName() + "." + number + ".err");
+        return start(folder, input, folder.resolveSibling(folder.getFileName() + "." + ++count + ".out"), words);
+    }
+
+    /** @param out what standard output is written to */
+    static Program printing(Path folder, Path out, String... words) throws IOException {
+        return start(folder, Path.of("/dev/null"), out, words);
+    }
+
+    private static Program start(Path folder, Path input, Path out, String... words) throws IOException {
+        Path err = folder.resolveSibling(folder.getFileName() + "." + ++count + ".err");
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
                 JAR.toString()));
         command.addAll(List.of(words));

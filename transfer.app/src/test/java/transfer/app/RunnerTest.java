@@ -144,6 +144,15 @@ class RunnerTest {
     }
 
     @Test
+    void a_record_that_goes_away_is_told_and_nothing_is_left_to_go_on_with() throws Exception {
+        session.have(Samples.transfer(FIRST, request, TransferState.RUNNING, 5, 10));
+        session.lose(FIRST);
+        assertEquals(Exit.UNUSABLE, run(get(false)));
+        assertEquals(List.of("err transfer: going on with disk.iso at 5 B of 10 B",
+                "err transfer: disk.iso: removed while this command waited; what had arrived is lost"), screen.lines);
+    }
+
+    @Test
     void run_does_not_wait_for_paused_transfers() throws Exception {
         session.have(Samples.transfer(FIRST, request, TransferState.PAUSED, 5, 10));
         assertEquals(Exit.PENDING, run(new Command.Run(false)));

@@ -203,6 +203,11 @@ public final class Commands {
         return reports;
     }
 
+    /** Where transfers are kept, for people. */
+    public List<String> locations() {
+        return stores.stream().map(TransferStore::location).toList();
+    }
+
     /** What each store found, by its location. */
     public Map<String, List<Finding>> doctor() throws TransferException {
         Map<String, List<Finding>> findings = new LinkedHashMap<>();

@@ -58,6 +58,11 @@ public final class FakeSession implements TransferSession {
         end(identifier).fail(new TransferException(FailureReason.CLOSED, "the session stops"));
     }
 
+    /** Takes a record away under its session. */
+    public void lose(UUID identifier) {
+        end(identifier).fail(new TransferException(FailureReason.NOT_FOUND, identifier + " is no transfer of this session"));
+    }
+
     private synchronized Deferred<TransferOutcome> end(UUID identifier) {
         return ends.computeIfAbsent(identifier, first -> new Deferred<>());
     }
