@@ -92,7 +92,8 @@ final class Decide {
         TransferOptions options = record.description().request().options();
         Duration left = Duration.between(now, record.description().created().plus(options.deadline()));
         if (left.isNegative() || left.isZero()) {
-            return failing(FailureReason.DEADLINE, "not ended within " + Words.of(options.deadline()) + " of its submission");
+            return failing(FailureReason.DEADLINE,
+                    "not ended within " + Words.of(options.deadline()) + " of its submission" + atLast(record));
         }
         return (world.pending().isPresent() ? pending() : undisturbed(record, options)).lookAfter(left);
     }
@@ -118,7 +119,7 @@ final class Decide {
         if (world.unmet().isPresent()) {
             return held("constraint " + world.unmet().get());
         }
-        Optional<Verdict> stuck = noProgress(options);
+        Optional<Verdict> stuck = noProgress(record, options);
         if (stuck.isPresent()) {
             return stuck.get();
         }
@@ -141,11 +142,15 @@ final class Decide {
                 : new Verdict(Decision.CANCEL_TASK, why, hold.state(), hold.again(), Optional.empty(), running(), Optional.empty());
     }
 
-    private Optional<Verdict> noProgress(TransferOptions options) {
+    private Optional<Verdict> noProgress(TransferRecord record, TransferOptions options) {
         Duration limit = options.progressTimeout().orElse(world.progressTimeout());
         return limit.isZero() || world.idle().compareTo(limit) < 0
                 ? Optional.empty()
-                : Optional.of(failing(FailureReason.NO_PROGRESS, "no byte moved for " + Words.of(limit)));
+                : Optional.of(failing(FailureReason.NO_PROGRESS, "no byte moved for " + Words.of(limit) + atLast(record)));
+    }
+
+    private static String atLast(TransferRecord record) {
+        return record.progress().lastFailure().map(last -> ", at last: " + last.message()).orElse("");
     }
 
     private Verdict withTasks() {
@@ -179,8 +184,7 @@ final class Decide {
         }
         int most = options.maxAttempts().orElse(world.attempts());
         if (most > 0 && record.progress().failures() >= most) {
-            return failing(FailureReason.TOO_MANY_ATTEMPTS, "failed " + record.progress().failures() + " times in a row"
-                    + record.progress().lastFailure().map(last -> ", at last: " + last.message()).orElse(""));
+            return failing(FailureReason.TOO_MANY_ATTEMPTS, "failed " + record.progress().failures() + " times in a row" + atLast(record));
         }
         Optional<Duration> better = betterMoment(record);
         if (better.isPresent() && world.anyUnmet()) {

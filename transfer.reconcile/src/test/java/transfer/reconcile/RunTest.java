@@ -4,6 +4,7 @@ package transfer.reconcile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,5 +151,19 @@ class RunTest {
         harness.advance(Duration.ofSeconds(4));
         TransferOutcome.Failed outcome = (TransferOutcome.Failed) harness.transfer(id).outcome().get();
         assertEquals("no byte moved for 3 s", outcome.failure().message());
+    }
+
+    @Test
+    void a_transfer_that_gives_up_says_what_was_in_its_way_at_last() throws Exception {
+        for (TransferOptions options : List.of(
+                TransferOptions.builder().progressTimeout(Duration.ofSeconds(3)).build(),
+                TransferOptions.builder().deadline(Duration.ofSeconds(3)).build())) {
+            UUID id = harness.submit(options);
+            harness.task(id).fail(FailureReason.NETWORK);
+            harness.advance(Duration.ofMillis(500));
+            harness.advance(Duration.ofMinutes(1));
+            var outcome = (TransferOutcome.Failed) harness.transfer(id).outcome().get();
+            assertTrue(outcome.failure().message().endsWith(", at last: told to fail: NETWORK"), outcome.failure().message());
+        }
     }
 }
