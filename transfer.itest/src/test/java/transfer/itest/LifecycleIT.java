@@ -39,7 +39,8 @@ import transfer.api.TransferState;
 @ExamReactorStrategy(PerClass.class)
 public class LifecycleIT {
     private static final int FILES = 50;
-    private static final int SIZE = 1 << 20;
+    /** More than a transport fetches without noting what it fetches. */
+    private static final int SIZE = 1 << 21;
     private static final String SESSION = "lifecycle";
     private static final Path STATE = Container.folder("lifecycle-state");
 
@@ -63,14 +64,17 @@ public class LifecycleIT {
     public void begin() throws Exception {
         bundles = new Bundles(context);
         state = Path.of(context.getProperty("transfer.state"));
-        site = new Site(context, FILES, SIZE, "192k");
+        site = new Site(context, FILES, SIZE, "512k");
+        site.configureTransport(configurations, Map.of("connections.per.host", FILES));
         configuration = Site.configure(configurations, SESSION, Map.of("concurrency", FILES, "concurrency.per.host", FILES));
     }
 
     @After
     public void end() throws Exception {
-        Site.forgetAll(site.session(SESSION));
+        TransferSession session = site.session(SESSION);
+        Site.forgetAll(session);
         configuration.delete();
+        Site.await("the session is gone", () -> isStopped(session));
         site.close();
     }
 

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
@@ -33,6 +34,7 @@ import transfer.api.TransferOptions;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferRequest;
 import transfer.api.TransferSession;
+import transfer.api.transport.Transport;
 import transfer.tck.server.Nginx;
 
 /** A real server with files of known content, and the transfers that fetch them. */
@@ -187,6 +189,18 @@ final class Site implements AutoCloseable {
         Configuration configuration = configurations.createFactoryConfiguration("transfer.session", "?");
         configuration.update(properties(identifier, more));
         return configuration;
+    }
+
+    /** Configures the transport for http, unless it is so already, and returns when it is there again. */
+    void configureTransport(ConfigurationAdmin configurations, Map<String, Object> properties) throws IOException {
+        ServiceReference<Transport> before = transport();
+        if (configurations.getConfiguration("transfer.http", "?").updateIfDifferent(new Hashtable<>(properties))) {
+            await("another transport", () -> transport() != null && !transport().equals(before));
+        }
+    }
+
+    private ServiceReference<Transport> transport() {
+        return context.getServiceReference(Transport.class);
     }
 
     static Dictionary<String, Object> properties(String identifier, Map<String, Object> more) {
