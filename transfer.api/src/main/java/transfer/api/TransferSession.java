@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ProviderType;
 import org.osgi.util.promise.Promise;
@@ -45,6 +46,13 @@ public interface TransferSession {
      *     reason of the store's if it could not be made durable
      */
     Transfer submit(TransferRequest request) throws TransferException;
+
+    /**
+     * The same for an upload whose staging somebody watches: copying a large file takes its time, and so does reading one that is linked.
+     *
+     * @param staged is told now and then, on the calling thread, how many bytes of the body have been staged
+     */
+    Transfer submit(UploadRequest request, LongConsumer staged) throws TransferException;
 
     /**
      * Submits many transfers in one go, all or none.

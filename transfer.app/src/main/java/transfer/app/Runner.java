@@ -48,7 +48,8 @@ final class Runner {
             return follow(commands.want(get.requests(), get.secrets()), get.json());
         }
         if (command instanceof Command.Put put) {
-            return follow(commands.want(List.of(put.request()), put.secrets()), put.json());
+            Staging staging = new Staging(put.request(), display, System::nanoTime);
+            return follow(commands.want(put.request(), put.secrets(), staging), put.json());
         }
         if (command instanceof Command.Run run) {
             return goOn(run.json());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.osgi.util.promise.Promise;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import transfer.api.TransferException;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferRequest;
 import transfer.api.TransferSession;
+import transfer.api.UploadRequest;
 import transfer.api.store.Submission;
 import transfer.api.store.TransferDescription;
 import transfer.api.store.TransferRecord;
@@ -64,27 +66,37 @@ final class ReconcilingSession implements TransferSession, Announcer.Outcomes {
     }
 
     @Override
+    public Transfer submit(UploadRequest request, LongConsumer staged) throws TransferException {
+        Objects.requireNonNull(staged, "staged");
+        return inside(() -> create(List.of(new Submission(describe(Objects.requireNonNull(request, "request")), staged)))).get(0);
+    }
+
+    @Override
     public List<Transfer> submitAll(List<? extends TransferRequest> requests) throws TransferException {
         return inside(() -> {
             List<Submission> submissions = new ArrayList<>(requests.size());
             for (TransferRequest request : requests) {
-                submissions.add(submission(Objects.requireNonNull(request, "request")));
+                submissions.add(new Submission(describe(Objects.requireNonNull(request, "request"))));
             }
-            List<Transfer> transfers = new ArrayList<>(submissions.size());
-            for (TransferRecord record : scene().store.create(submissions)) {
-                transfers.add(engine.admission.admit(record));
-            }
-            return transfers;
+            return create(submissions);
         });
     }
 
-    private Submission submission(TransferRequest request) throws TransferException {
+    private List<Transfer> create(List<Submission> submissions) throws TransferException {
+        List<Transfer> transfers = new ArrayList<>(submissions.size());
+        for (TransferRecord record : scene().store.create(submissions)) {
+            transfers.add(engine.admission.admit(record));
+        }
+        return transfers;
+    }
+
+    private TransferDescription describe(TransferRequest request) throws TransferException {
         String scheme = request.url().getScheme();
         if (!scene().links.serves(scheme)) {
             throw new TransferException(FailureReason.INVALID_REQUEST, "no transport for scheme " + scheme + " is there");
         }
-        return new Submission(new TransferDescription(
-                scene().edge.identifiers().get(), identifier(), scene().time.now(), request, Optional.empty()));
+        return new TransferDescription(
+                scene().edge.identifiers().get(), identifier(), scene().time.now(), request, Optional.empty());
     }
 
     @Override

@@ -91,6 +91,7 @@ final class FakeStore implements TransferStore {
                 TransferDescription description = submission.description();
                 if (description.request().kind() == TransferKind.UPLOAD) {
                     description = description.withBody(BODY);
+                    submission.staged().accept(BODY.length());
                 }
                 TransferRecord record = new TransferRecord(description, TransferProgress.NEW, Optional.empty());
                 records.put(record.identifier(), record);

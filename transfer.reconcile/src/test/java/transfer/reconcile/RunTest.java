@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,6 +144,14 @@ class RunTest {
         assertFalse(next.engine.scene.runs.get(id).get().suspect);
         second.checkpoint(60);
         assertEquals(60, store.record(id).get().progress().durableBytes());
+    }
+
+    @Test
+    void who_submits_an_upload_can_watch_it_being_staged() throws Exception {
+        List<Long> staged = new ArrayList<>();
+        UUID id = harness.session.submit(UploadRequest.of(Path.of("/tmp/in")).to(Harness.URL).build(), staged::add).identifier();
+        assertEquals(List.of(FakeStore.BODY.length()), staged);
+        assertEquals(TransferState.RUNNING, harness.settle().state(id));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import transfer.api.Change;
 import transfer.api.DownloadRequest;
@@ -22,6 +23,7 @@ import transfer.api.TransferException;
 import transfer.api.TransferRequest;
 import transfer.api.TransferSession;
 import transfer.api.TransferState;
+import transfer.api.UploadRequest;
 import transfer.api.store.Finding;
 import transfer.api.store.TransferStore;
 import transfer.app.command.Secrets;
@@ -65,6 +67,20 @@ public final class Commands {
      * @return in the order of the requests
      */
     public List<Wanted> want(List<? extends TransferRequest> requests, Secrets given) throws TransferException {
+        return want(requests, given, (session, missing) -> session.submitAll(missing));
+    }
+
+    /** The same for an upload, of which {@code staged} is told how much of its file has been copied. */
+    public List<Wanted> want(UploadRequest request, Secrets given, LongConsumer staged) throws TransferException {
+        return want(List.of(request), given, (session, missing) -> List.of(session.submit(request, staged)));
+    }
+
+    /** Submits what is not there yet. */
+    private interface Submitting {
+        List<Transfer> submit(TransferSession session, List<TransferRequest> missing) throws TransferException;
+    }
+
+    private List<Wanted> want(List<? extends TransferRequest> requests, Secrets given, Submitting how) throws TransferException {
         Destinations destinations = new Destinations();
         for (TransferRequest request : requests) {
             if (request instanceof DownloadRequest download) {
@@ -86,19 +102,19 @@ public final class Commands {
                 missing.put(i, request);
             }
         }
-        submit(session, missing, known, wanted);
+        submit(session, missing, known, how, wanted);
         return List.of(wanted);
     }
 
-    private static void submit(TransferSession session, Map<Integer, TransferRequest> missing, Known known, Wanted... wanted)
-            throws TransferException {
+    private static void submit(TransferSession session, Map<Integer, TransferRequest> missing, Known known, Submitting how,
+            Wanted... wanted) throws TransferException {
         for (TransferRequest request : missing.values()) {
             if (request instanceof DownloadRequest download) {
                 Destinations.checkFree(download);
             }
         }
         Iterator<Transfer> submitted =
-                missing.isEmpty() ? Collections.emptyIterator() : session.submitAll(List.copyOf(missing.values())).iterator();
+                missing.isEmpty() ? Collections.emptyIterator() : how.submit(session, List.copyOf(missing.values())).iterator();
         for (Map.Entry<Integer, TransferRequest> entry : missing.entrySet()) {
             wanted[entry.getKey()] = new Wanted(session, submitted.next(), false);
             Optional<Transfer> ended = known.transfer(entry.getValue());
