@@ -3,13 +3,17 @@ package transfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static transfer.http.UploadRequests.HEAD;
+import static transfer.http.UploadRequests.LAST;
+import static transfer.http.UploadRequests.PATCH;
+import static transfer.http.UploadRequests.POST;
+import static transfer.http.UploadRequests.PUT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import transfer.api.FailureReason;
@@ -19,25 +23,14 @@ import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskResult;
 import transfer.tck.upload.Fault;
 import transfer.tck.upload.IetfOptions;
-import transfer.tck.upload.Request;
-import transfer.tck.upload.TusOptions;
 
 /** Servers and changes of the source that would make an upload arrive twice, mixed, or not at all and yet well. */
 final class HostileUploadTest {
-    private static final Predicate<Request> POST = request -> request.method().equals("POST");
-    private static final Predicate<Request> PUT = request -> request.method().equals("PUT");
-    private static final Predicate<Request> HEAD = request -> request.method().equals("HEAD");
-    private static final Predicate<Request> PATCH = request -> request.method().equals("PATCH");
-    private static final Predicate<Request> LAST = PATCH.and(request -> request.length() == UploadBody.LAST);
-    private static final TusOptions UNCHECKED = TusOptions.DEFAULT.extensions("creation,termination,expiration");
-
     @TempDir
     Path folder;
 
     private UploadRig rig(int size) throws Exception {
-        UploadRig rig = new UploadRig(folder, size);
-        rig.server.tus(UNCHECKED);
-        return rig;
+        return UploadRig.unchecked(folder, size);
     }
 
     @Test
@@ -160,7 +153,7 @@ final class HostileUploadTest {
         Map<String, String> page = Map.of("Content-Type", "text/html");
         for (int status : List.of(200, 201, 204)) {
             try (UploadRig rig = new UploadRig(Files.createTempDirectory(folder, "page"), 300_000)) {
-                rig.server.tus(UNCHECKED);
+                rig.server.tus(UploadRig.UNCHECKED);
                 rig.server.faults().always(request -> true, new Fault.Refuse(status, page, status == 204 ? "" : "<html>", false));
                 for (UploadRequest.Builder upload : List.of(rig.tus(), rig.tus().method("POST"))) {
                     assertInstanceOf(TaskResult.Failed.class, rig.attempt(upload));

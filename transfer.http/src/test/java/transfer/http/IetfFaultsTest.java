@@ -2,6 +2,8 @@
 package transfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static transfer.http.UploadRequests.HEAD;
+import static transfer.http.UploadRequests.PATCH;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +26,6 @@ import transfer.tck.upload.Request;
 /** What a server of Resumable Uploads for HTTP may do to an upload that it has, and say of it. */
 final class IetfFaultsTest {
     private static final Predicate<Request> CREATION = request -> request.is("PUT", "/ietf/") || request.is("POST", "/ietf/");
-    private static final Predicate<Request> HEAD = request -> request.method().equals("HEAD");
-    private static final Predicate<Request> PATCH = request -> request.method().equals("PATCH");
     private static final Predicate<Request> LAST = PATCH.and(request -> request.flag("Upload-Complete").orElse(false));
 
     @TempDir

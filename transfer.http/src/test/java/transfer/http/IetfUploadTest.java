@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static transfer.http.UploadRequests.HEAD;
+import static transfer.http.UploadRequests.PATCH;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +28,6 @@ import transfer.tck.upload.Request;
 
 final class IetfUploadTest {
     private static final Predicate<Request> CREATION = request -> request.is("PUT", "/ietf/") || request.is("POST", "/ietf/");
-    private static final Predicate<Request> HEAD = request -> request.method().equals("HEAD");
-    private static final Predicate<Request> PATCH = request -> request.method().equals("PATCH");
     private static final Predicate<Request> LAST = PATCH.and(request -> request.flag("Upload-Complete").orElse(false));
 
     @TempDir

@@ -2,13 +2,14 @@
 package transfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static transfer.http.UploadRequests.HEAD;
+import static transfer.http.UploadRequests.PATCH;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import transfer.api.FailureReason;
@@ -16,24 +17,14 @@ import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskResult;
 import transfer.api.transport.TransferTask;
 import transfer.tck.upload.Fault;
-import transfer.tck.upload.Request;
-import transfer.tck.upload.TusOptions;
 
 /** A linked source that changes, is changed back, or is only touched, while it is uploaded to a tus server. */
 final class LinkedTusUploadTest {
-    private static final Predicate<Request> POST = request -> request.method().equals("POST");
-    private static final Predicate<Request> HEAD = request -> request.method().equals("HEAD");
-    private static final Predicate<Request> PATCH = request -> request.method().equals("PATCH");
-    private static final Predicate<Request> LAST = PATCH.and(request -> request.length() == UploadBody.LAST);
-    private static final TusOptions UNCHECKED = TusOptions.DEFAULT.extensions("creation,termination,expiration");
-
     @TempDir
     Path folder;
 
     private UploadRig rig(int size) throws Exception {
-        UploadRig rig = new UploadRig(folder, size);
-        rig.server.tus(UNCHECKED);
-        return rig;
+        return UploadRig.unchecked(folder, size);
     }
 
     @Test

@@ -4,35 +4,29 @@ package transfer.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static transfer.http.UploadRequests.HEAD;
+import static transfer.http.UploadRequests.LAST;
+import static transfer.http.UploadRequests.PATCH;
+import static transfer.http.UploadRequests.POST;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import transfer.api.FailureReason;
 import transfer.api.transport.TaskResult;
 import transfer.tck.upload.Fault;
-import transfer.tck.upload.Request;
 import transfer.tck.upload.TusOptions;
 
 /** What a tus server may do to an upload that it has. */
 final class TusFaultsTest {
-    private static final Predicate<Request> POST = request -> request.method().equals("POST");
-    private static final Predicate<Request> HEAD = request -> request.method().equals("HEAD");
-    private static final Predicate<Request> PATCH = request -> request.method().equals("PATCH");
-    private static final Predicate<Request> LAST = PATCH.and(request -> request.length() == UploadBody.LAST);
-    private static final TusOptions UNCHECKED = TusOptions.DEFAULT.extensions("creation,termination,expiration");
-
     @TempDir
     Path folder;
 
     private UploadRig rig(int size) throws Exception {
-        UploadRig rig = new UploadRig(folder, size);
-        rig.server.tus(UNCHECKED);
-        return rig;
+        return UploadRig.unchecked(folder, size);
     }
 
     @Test
@@ -40,7 +34,7 @@ final class TusFaultsTest {
         for (int status : new int[] {403, 404, 410}) {
             Path own = Files.createDirectory(folder.resolve("s" + status));
             try (UploadRig rig = new UploadRig(own, 300_000)) {
-                rig.server.tus(UNCHECKED);
+                rig.server.tus(UploadRig.UNCHECKED);
                 rig.server.faults().once(PATCH, new Fault.Cut(100_000, true));
                 rig.server.faults().once(HEAD, new Fault.Refuse(status));
                 rig.assertArrivedOnce(rig.attempts(rig.tus(), 2));

@@ -4,13 +4,16 @@ package transfer.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static transfer.http.UploadRequests.HEAD;
+import static transfer.http.UploadRequests.LAST;
+import static transfer.http.UploadRequests.PATCH;
+import static transfer.http.UploadRequests.POST;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import transfer.api.Credentials;
@@ -18,25 +21,16 @@ import transfer.api.FailureReason;
 import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskResult;
 import transfer.tck.upload.Fault;
-import transfer.tck.upload.Request;
 import transfer.tck.upload.TusOptions;
 import transfer.tck.upload.UploadServer;
 
 /** What a tus server may say of how far an upload is, until when it is there, and where. */
 final class TusOffsetsTest {
-    private static final Predicate<Request> POST = request -> request.method().equals("POST");
-    private static final Predicate<Request> HEAD = request -> request.method().equals("HEAD");
-    private static final Predicate<Request> PATCH = request -> request.method().equals("PATCH");
-    private static final Predicate<Request> LAST = PATCH.and(request -> request.length() == UploadBody.LAST);
-    private static final TusOptions UNCHECKED = TusOptions.DEFAULT.extensions("creation,termination,expiration");
-
     @TempDir
     Path folder;
 
     private UploadRig rig(int size) throws Exception {
-        UploadRig rig = new UploadRig(folder, size);
-        rig.server.tus(UNCHECKED);
-        return rig;
+        return UploadRig.unchecked(folder, size);
     }
 
     @Test
@@ -60,7 +54,7 @@ final class TusOffsetsTest {
     private void assertOffsetFails(String offset, boolean retryable) throws Exception {
         Path own = Files.createTempDirectory(folder, "o");
         try (UploadRig rig = new UploadRig(own, 300_000)) {
-            rig.server.tus(UNCHECKED);
+            rig.server.tus(UploadRig.UNCHECKED);
             rig.server.faults().once(PATCH, new Fault.Cut(100_000, true));
             rig.server.faults().once(PATCH, new Fault.Cut(50_000, true));
             Checkpoint at = rig.attempt(rig.tus(), rig.attempt(rig.tus()).last()).last();
@@ -120,7 +114,7 @@ final class TusOffsetsTest {
     @Test
     void U21_anUploadThatHasExpiredIsStartedAnewWithoutAQuestion() throws Exception {
         try (UploadRig rig = rig(300_000)) {
-            rig.server.tus(UNCHECKED.expires(Instant.parse("2020-01-01T00:00:00Z")));
+            rig.server.tus(UploadRig.UNCHECKED.expires(Instant.parse("2020-01-01T00:00:00Z")));
             rig.server.faults().once(PATCH, new Fault.Cut(100_000, true));
             rig.assertArrivedOnce(rig.attempts(rig.tus(), 2));
             assertEquals(2, rig.server.created());
@@ -131,7 +125,7 @@ final class TusOffsetsTest {
     @Test
     void U21_butOneThatMayBeCompleteIsAskedFirst() throws Exception {
         try (UploadRig rig = rig(300_000)) {
-            rig.server.tus(UNCHECKED.expires(Instant.parse("2020-01-01T00:00:00Z")));
+            rig.server.tus(UploadRig.UNCHECKED.expires(Instant.parse("2020-01-01T00:00:00Z")));
             rig.server.faults().once(LAST, new Fault.LoseAnswer());
             rig.assertArrivedOnce(rig.attempts(rig.tus(), 2));
             assertEquals(1, rig.server.created());
@@ -141,7 +135,7 @@ final class TusOffsetsTest {
     @Test
     void U21_aClockThatIsWrongDoesNotEndTheUpload() throws Exception {
         try (UploadRig rig = rig(300_000)) {
-            rig.server.tus(UNCHECKED.expires(Instant.parse("2020-01-01T00:00:00Z")));
+            rig.server.tus(UploadRig.UNCHECKED.expires(Instant.parse("2020-01-01T00:00:00Z")));
             rig.server.faults().times(8, PATCH, new Fault.Cut(50_000, true));
             rig.assertArrivedOnce(rig.attempts(rig.tus(), 20));
             assertEquals(UploadRig.UPLOADS.resources(), rig.server.created());
@@ -151,7 +145,7 @@ final class TusOffsetsTest {
     @Test
     void U22_aLocationOnAnotherOriginGetsNoCredentials() throws Exception {
         try (UploadRig rig = rig(1000); UploadServer other = UploadServer.start()) {
-            other.tus(UNCHECKED);
+            other.tus(UploadRig.UNCHECKED);
             rig.credentials = Credentials.bearer("secret");
             createOn(other, 1000);
             rig.server.faults().once(POST, new Fault.Alter(Map.of("Location", other.url("/tus/u1").toString())));

@@ -4,6 +4,9 @@ package transfer.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static transfer.http.UploadRequests.LAST;
+import static transfer.http.UploadRequests.PATCH;
+import static transfer.http.UploadRequests.POST;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import transfer.api.FailureReason;
@@ -20,23 +22,13 @@ import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskResult;
 import transfer.api.transport.TransferTask;
 import transfer.tck.upload.Fault;
-import transfer.tck.upload.Request;
-import transfer.tck.upload.TusOptions;
 
 final class TusUploadTest {
-    private static final Predicate<Request> POST = request -> request.method().equals("POST");
-    private static final Predicate<Request> HEAD = request -> request.method().equals("HEAD");
-    private static final Predicate<Request> PATCH = request -> request.method().equals("PATCH");
-    private static final Predicate<Request> LAST = PATCH.and(request -> request.length() == UploadBody.LAST);
-    private static final TusOptions UNCHECKED = TusOptions.DEFAULT.extensions("creation,termination,expiration");
-
     @TempDir
     Path folder;
 
     private UploadRig rig(int size) throws Exception {
-        UploadRig rig = new UploadRig(folder, size);
-        rig.server.tus(UNCHECKED);
-        return rig;
+        return UploadRig.unchecked(folder, size);
     }
 
     @Test
@@ -131,7 +123,7 @@ final class TusUploadTest {
     @Test
     void U27_anUploadThatIsTooLargeIsNotBegun() throws Exception {
         try (UploadRig rig = rig(1000)) {
-            rig.server.tus(UNCHECKED.maxSize(999));
+            rig.server.tus(UploadRig.UNCHECKED.maxSize(999));
             rig.assertFailed(rig.attempt(rig.tus()), FailureReason.TOO_LARGE, false);
             assertEquals(List.of("OPTIONS /tus/files"), rig.server.journal().lines());
         }

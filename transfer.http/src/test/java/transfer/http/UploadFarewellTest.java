@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static transfer.http.UploadRequests.DELETE;
+import static transfer.http.UploadRequests.HEAD;
+import static transfer.http.UploadRequests.LAST;
+import static transfer.http.UploadRequests.PATCH;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +24,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +47,6 @@ import transfer.tck.upload.TusOptions;
 
 /** What becomes of the upload resource of a transfer that was cancelled for good. */
 final class UploadFarewellTest {
-    private static final Predicate<Request> HEAD = request -> request.method().equals("HEAD");
-    private static final Predicate<Request> PATCH = request -> request.method().equals("PATCH");
-    private static final Predicate<Request> DELETE = request -> request.method().equals("DELETE");
-    private static final Predicate<Request> LAST = PATCH.and(request -> request.length() == UploadBody.LAST);
-
     @TempDir
     Path folder;
 

@@ -30,6 +30,7 @@ import transfer.api.transport.TaskRequest;
 import transfer.api.transport.TaskResult;
 import transfer.api.transport.TransportSession;
 import transfer.tck.transport.RecordingDelegate;
+import transfer.tck.upload.TusOptions;
 import transfer.tck.upload.UploadServer;
 
 /** A transport with short timeouts, a server that takes uploads, and one staged body: an upload as the reconciler would drive it. */
@@ -40,6 +41,9 @@ final class UploadRig implements AutoCloseable {
             .with(new HttpSettings.Timings(
                     Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(2), 16, Duration.ofMillis(20)))
             .with(UPLOADS);
+
+    /** A tus server that checks no sums. */
+    static final TusOptions UNCHECKED = TusOptions.DEFAULT.extensions("creation,termination,expiration");
 
     final UploadServer server;
     final HttpTransport transport;
@@ -61,6 +65,13 @@ final class UploadRig implements AutoCloseable {
         session = transport.open("test", delegate);
         bytes = bytes(size, 1);
         file = Files.write(folder.resolve("body"), bytes);
+    }
+
+    /** A rig whose tus server checks no sums. */
+    static UploadRig unchecked(Path folder, int size) throws IOException, TransferException {
+        UploadRig rig = new UploadRig(folder, size);
+        rig.server.tus(UNCHECKED);
+        return rig;
     }
 
     static byte[] bytes(int size, long seed) {
