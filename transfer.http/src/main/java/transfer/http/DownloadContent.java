@@ -164,7 +164,9 @@ final class DownloadContent {
             throw new TransferException(FailureReason.TOO_LARGE, "the file is larger than the request allows");
         }
         task.progress(position);
-        task.checkpointIfDue(position, task::last);
+        if (!whole()) {
+            task.checkpointIfDue(position, task::last);
+        }
     }
 
     /** Throws away what is behind a position. */

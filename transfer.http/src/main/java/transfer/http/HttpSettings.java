@@ -52,7 +52,7 @@ record HttpSettings(
      *
      * @param first after how many bytes the first one is due at the latest: it makes the validator durable
      * @param bytes after how many bytes the next one is due
-     * @param interval after how long the next one is due, if any byte has moved
+     * @param interval after how long the next one is due, if any byte has moved; the first one after a twentieth of it
      */
     record Checkpoints(long first, long bytes, Duration interval) {
         static final Checkpoints DEFAULT = new Checkpoints(1 << 20, 64 << 20, Duration.ofSeconds(5));

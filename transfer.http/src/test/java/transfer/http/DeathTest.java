@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -184,5 +185,32 @@ final class DeathTest extends SegmentedFaults {
         rig.attempt(single());
         assertArrayEquals(small, rig.bytes());
         assertEquals(List.of(), rig.delegate.checkpoints());
+    }
+
+    /** A small body over a slow line: what has arrived is worth a record after a moment, and counts after a death. */
+    @Test
+    void aSmallBodyThatTakesLongIsRecorded() throws Exception {
+        byte[] small = Arrays.copyOf(OLD, 10_000);
+        CountDownLatch recorded = new CountDownLatch(1);
+        rig.server.on("/file", client -> {
+            client.send(Lie.lines("HTTP/1.1 200 OK\nETag: \"old\"\nContent-Length: 10000"));
+            for (int at = 0; at < 9_000 && recorded.getCount() > 0; at += 20) {
+                client.drip(Arrays.copyOfRange(small, at, at + 20), 10);
+            }
+            client.stall();
+        });
+        int task = rig.session.start(rig.task(single(), single().url(), Checkpoint.NONE)).identifier();
+        Checkpoint checkpoint = rig.delegate.awaitCheckpoints(1).get(0);
+        recorded.countDown();
+        assertTrue(checkpoint.bytes() > 0 && checkpoint.bytes() < small.length, () -> checkpoint.bytes() + " bytes");
+        rig.session.cancel(task);
+        rig.delegate.await(task);
+        rig.server.on("/file", new Representation(small, "\"old\""));
+        TaskRequest next = new TaskRequest(single(), single().url(), Credentials.NONE, rig.content,
+                new ResumePoint(checkpoint.bytes(), true), Optional.empty(), checkpoint.resume(), Map.of());
+        TaskResult result = rig.delegate.await(rig.session.start(next).identifier());
+        assertInstanceOf(TaskResult.Succeeded.class, result, () -> result.toString());
+        assertArrayEquals(small, rig.bytes());
+        assertEquals(Optional.of("bytes=" + checkpoint.bytes() + "-"), rig.server.requests().get(1).header("Range"));
     }
 }
