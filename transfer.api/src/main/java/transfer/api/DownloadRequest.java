@@ -48,7 +48,7 @@ public record DownloadRequest(
         headers = Headers.checked(headers);
         destination = Locations.path("destination", destination);
         digests = checkedDigests(digests);
-        mirrors = mirrors.stream().map(Locations::url).toList();
+        mirrors = mirrors.isEmpty() ? List.of() : mirrors.stream().map(Locations::url).toList();
         if (segments.isPresent() && (segments.getAsInt() < 1 || segments.getAsInt() > 64)) {
             throw new IllegalArgumentException("segments must be 1 to 64");
         }
@@ -59,6 +59,9 @@ public record DownloadRequest(
     }
 
     private static Map<String, String> checkedDigests(Map<String, String> digests) {
+        if (digests.isEmpty()) {
+            return Collections.emptySortedMap();
+        }
         Map<String, String> copy = new TreeMap<>();
         digests.forEach((name, hex) -> {
             String algorithm = name.toLowerCase(Locale.ROOT);

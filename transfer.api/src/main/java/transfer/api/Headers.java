@@ -16,10 +16,15 @@ final class Headers {
             "proxy-connection", "expect", "range", "if-range", "if-match", "if-none-match", "if-modified-since",
             "if-unmodified-since", "accept-encoding", "content-range");
 
+    private static final Map<String, String> NONE = Collections.unmodifiableMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+
     private Headers() {}
 
     /** An unmodifiable copy with case-insensitive names (RFC 9110, section 5.1). */
     static Map<String, String> checked(Map<String, String> headers) {
+        if (headers.isEmpty()) {
+            return NONE;
+        }
         Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
             checkName(name);

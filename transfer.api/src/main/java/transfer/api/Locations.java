@@ -15,21 +15,36 @@ final class Locations {
             String shown = url.toString().replaceAll("//[^/@]*@", "//");
             throw new IllegalArgumentException("'" + Text.oneLine(shown) + "' is not an absolute URL with a host");
         }
-        String origin = url.getScheme() + "://" + url.getHost();
         if (url.getRawUserInfo() != null) {
             throw new IllegalArgumentException(
-                    origin + ": user name and password in a URL would be written to disk: register a CredentialProvider instead");
+                    origin(url) + ": user name and password in a URL would be written to disk: register a CredentialProvider instead");
         }
         if (url.getPort() > 65535 || url.getPort() == 0) {
-            throw new IllegalArgumentException(origin + ": port " + url.getPort() + " is out of range");
+            throw new IllegalArgumentException(origin(url) + ": port " + url.getPort() + " is out of range");
         }
         String text = url.toString();
-        if (!text.chars().allMatch(c -> c < 128)) {
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        if (!isAscii(text)) {
             text = url.toASCIIString();
+        } else if (scheme.equals(url.getScheme()) && url.getRawFragment() == null) {
+            return url;
         }
         int fragment = text.indexOf('#');
         String rest = text.substring(url.getScheme().length(), fragment < 0 ? text.length() : fragment);
-        return URI.create(url.getScheme().toLowerCase(Locale.ROOT) + rest);
+        return URI.create(scheme + rest);
+    }
+
+    private static String origin(URI url) {
+        return url.getScheme() + "://" + url.getHost();
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static Path path(String what, Path path) {

@@ -48,6 +48,9 @@ public final class PropertyList {
     }
 
     private static Map<String, Object> copyMap(Map<?, ?> map, String path, int depth) {
+        if (map.isEmpty()) {
+            return Collections.emptyMap();
+        }
         Map<String, Object> copy = new LinkedHashMap<>();
         map.forEach((key, value) -> {
             if (!(key instanceof String name)) {
@@ -222,6 +225,9 @@ public final class PropertyList {
     /** A list whose items are all strings; empty if the key is missing. */
     public List<String> stringList(String key) throws TransferException {
         List<?> items = get(key, List.class).orElse(List.of());
+        if (items.isEmpty()) {
+            return List.of();
+        }
         for (Object item : items) {
             if (!(item instanceof String)) {
                 throw invalid(key, "has an item that is not a string");

@@ -57,7 +57,9 @@ public record TransferOptions(
         }
         group.ifPresent(name -> named("group", name));
         constraints.forEach(name -> named("constraint", name));
-        constraints = Collections.unmodifiableSortedSet(new TreeSet<>(constraints));
+        constraints = constraints.isEmpty()
+                ? Collections.emptySortedSet()
+                : Collections.unmodifiableSortedSet(new TreeSet<>(constraints));
     }
 
     private static void positive(String what, Duration time) {
