@@ -3,6 +3,8 @@ package transfer.store.fs;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,24 +64,32 @@ final class ProgressFiles {
 
     /** Reads what counts. Invalid files are as good as none. */
     Stored read(Path directory, UUID identifier) throws IOException {
-        return read(directory, identifier, true, true);
+        Map<String, BasicFileAttributes> found = new HashMap<>();
+        for (String name : List.of(Layout.MUTABLE, Layout.RECENT)) {
+            FileOperations.attributes(directory.resolve(name)).ifPresent(there -> found.put(name, there));
+        }
+        return read(directory, identifier, found);
     }
 
-    /** As {@link #read(Path, UUID)}, when it is known which of the files exist. */
-    Stored read(Path directory, UUID identifier, boolean mutable, boolean recent) throws IOException {
-        Stored main = mutable ? readFile(directory.resolve(Layout.MUTABLE), identifier) : Stored.NOTHING;
-        if (!recent) {
+    /** As {@link #read(Path, UUID)}, when it is known which files are there. */
+    Stored read(Path directory, UUID identifier, Map<String, BasicFileAttributes> found) throws IOException {
+        Stored main = readFile(directory, Layout.MUTABLE, identifier, found);
+        if (!found.containsKey(Layout.RECENT)) {
             return main;
         }
-        Stored newer = readFile(directory.resolve(Layout.RECENT), identifier);
+        Stored newer = readFile(directory, Layout.RECENT, identifier, found);
         Stored counts = newer.progress.generation() > main.progress.generation() ? newer : main;
         boolean exists = FileOperations.exists(directory.resolve(Layout.RECENT));
         return new Stored(counts.progress, counts.session, counts.boot, main.forcedFile, exists);
     }
 
-    private static Stored readFile(Path file, UUID identifier) throws IOException {
+    private static Stored readFile(Path directory, String name, UUID identifier, Map<String, BasicFileAttributes> found)
+            throws IOException {
+        if (!found.containsKey(name)) {
+            return Stored.NOTHING;
+        }
         try {
-            Optional<Map<String, Object>> map = SealedPropertyList.read(file);
+            Optional<Map<String, Object>> map = SealedPropertyList.read(directory.resolve(name), found.get(name));
             return map.isPresent() ? parse(map.get(), identifier) : Stored.NOTHING;
         } catch (TransferException e) {
             LOG.warn("{}: {}; it is rebuilt", identifier, e.getMessage());

@@ -8,10 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import transfer.api.FailureReason;
 import transfer.api.PropertyList;
@@ -32,18 +31,17 @@ final class RecordReader {
     }
 
     Reading read(Path directory, UUID identifier) throws IOException {
-        Set<String> names;
+        Map<String, BasicFileAttributes> found;
         try {
-            names = names(directory);
+            found = list(directory);
         } catch (NoSuchFileException e) {
             return new Reading.Nothing();
         } catch (TransferException e) {
             return new Reading.Invalid(e.getMessage(), Optional.empty(), Optional.empty());
         }
-        ProgressFiles.Stored stored = progress.read(
-                directory, identifier, names.contains(Layout.MUTABLE), names.contains(Layout.RECENT));
+        ProgressFiles.Stored stored = progress.read(directory, identifier, found);
         try {
-            return judge(directory, identifier, names, stored);
+            return judge(directory, identifier, found, stored);
         } catch (TransferException e) {
             return e.reason() == FailureReason.NEWER_FORMAT
                     ? new Reading.Newer(e.getMessage())
@@ -51,50 +49,60 @@ final class RecordReader {
         }
     }
 
-    private static Reading judge(Path directory, UUID identifier, Set<String> names, ProgressFiles.Stored stored)
+    private static Reading judge(Path directory, UUID identifier, Map<String, BasicFileAttributes> found, ProgressFiles.Stored stored)
             throws IOException, TransferException {
-        TransferDescription description = description(directory, identifier);
+        Path immutable = directory.resolve(Layout.IMMUTABLE);
+        BasicFileAttributes there = found.get(Layout.IMMUTABLE);
+        TransferDescription description = description(
+                there == null ? Optional.empty() : SealedPropertyList.read(immutable, there), identifier);
         try {
-            Optional<TransferOutcome> outcome =
-                    names.contains(Layout.OUTCOME) ? outcome(directory.resolve(Layout.OUTCOME), identifier) : Optional.empty();
+            Optional<TransferOutcome> outcome = found.containsKey(Layout.OUTCOME)
+                    ? outcome(directory.resolve(Layout.OUTCOME), identifier)
+                    : Optional.empty();
             return new Reading.Valid(
-                    new TransferRecord(description, stored.progress(), outcome), stored, names.contains(Layout.FINISHING));
+                    new TransferRecord(description, stored.progress(), outcome), stored, found.containsKey(Layout.FINISHING));
         } catch (TransferException e) {
             return new Reading.Invalid(e.getMessage(), Optional.of(description.session()), Optional.of(description));
         }
     }
 
-    /** The names in a record's directory, all of them regular files. */
-    private static Set<String> names(Path directory) throws IOException, TransferException {
-        BasicFileAttributes found =
+    /** What is in a record's directory by name, all of it regular files. */
+    private static Map<String, BasicFileAttributes> list(Path directory) throws IOException, TransferException {
+        BasicFileAttributes itself =
                 FileOperations.attributes(directory).orElseThrow(() -> new NoSuchFileException(directory.toString()));
-        if (!found.isDirectory()) {
+        if (!itself.isDirectory()) {
             throw new TransferException(FailureReason.INVALID_RECORD, "the record is not a directory");
         }
-        Set<String> names = new HashSet<>();
+        Map<String, BasicFileAttributes> found = new HashMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                if (isRegularFile(entry)) {
-                    names.add(Layout.name(entry));
+                Optional<BasicFileAttributes> file = regularFile(entry);
+                if (file.isPresent()) {
+                    found.put(Layout.name(entry), file.get());
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        return names;
+        return found;
     }
 
-    private static boolean isRegularFile(Path entry) throws IOException, TransferException {
+    /** Empty if it is gone meanwhile. */
+    private static Optional<BasicFileAttributes> regularFile(Path entry) throws IOException, TransferException {
         Optional<BasicFileAttributes> found = FileOperations.attributes(entry);
         if (found.isEmpty() || found.get().isRegularFile()) {
-            return found.isPresent();
+            return found;
         }
         throw new TransferException(FailureReason.INVALID_RECORD, Layout.name(entry) + " is not a regular file");
     }
 
     /** The immutable part, which must be that of the given transfer. */
     static TransferDescription description(Path directory, UUID identifier) throws IOException, TransferException {
-        Map<String, Object> map = immutable(directory);
+        return description(Optional.of(immutable(directory)), identifier);
+    }
+
+    private static TransferDescription description(Optional<Map<String, Object>> read, UUID identifier) throws TransferException {
+        Map<String, Object> map = read.orElseThrow(RecordReader::missing);
         TransferDescription description;
         try {
             description = TransferDescription.of(map);
@@ -109,8 +117,11 @@ final class RecordReader {
     }
 
     static Map<String, Object> immutable(Path directory) throws IOException, TransferException {
-        return SealedPropertyList.read(directory.resolve(Layout.IMMUTABLE))
-                .orElseThrow(() -> new TransferException(FailureReason.INVALID_RECORD, Layout.IMMUTABLE + " is missing"));
+        return SealedPropertyList.read(directory.resolve(Layout.IMMUTABLE)).orElseThrow(RecordReader::missing);
+    }
+
+    private static TransferException missing() {
+        return new TransferException(FailureReason.INVALID_RECORD, Layout.IMMUTABLE + " is missing");
     }
 
     /** An outcome, which must be that of the given transfer. */

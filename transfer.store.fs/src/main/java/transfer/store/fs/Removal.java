@@ -92,7 +92,8 @@ final class Removal {
         Sweep sweep = new Sweep(gate);
         return StreamSupport.stream(entries.spliterator(), false)
                 .map(entry -> look(entry, sweep))
-                .flatMap(Optional::stream)
+                .filter(Optional::isPresent)
+                .map(Optional::get)
                 .onClose(() -> close(entries));
     }
 

@@ -21,8 +21,12 @@ import transfer.api.TransferException;
 final class Seal {
     private static final byte[] BEFORE = "<!-- SHA-256 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AFTER = " -->\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGITS = 64;
     private static final int LENGTH = BEFORE.length + DIGITS + AFTER.length;
+
+    /** To be cloned: looking an algorithm up takes longer than digesting a record. */
+    private static final MessageDigest SHA256 = sha256();
 
     private Seal() {}
 
@@ -50,11 +54,35 @@ final class Seal {
         if (length < 0) {
             throw new TransferException(FailureReason.INVALID_RECORD, "is cut off: " + sealed.length + " bytes");
         }
-        byte[] expected = line(sealed, length);
-        if (!Arrays.equals(expected, 0, LENGTH, sealed, length, sealed.length)) {
+        int digits = length + BEFORE.length;
+        boolean framed = Arrays.equals(BEFORE, 0, BEFORE.length, sealed, length, digits)
+                && Arrays.equals(AFTER, 0, AFTER.length, sealed, digits + DIGITS, sealed.length);
+        if (!framed || !isHex(digest(sealed, length), sealed, digits)) {
             throw new TransferException(FailureReason.INVALID_RECORD, "is damaged or was edited: its seal does not fit");
         }
         return length;
+    }
+
+    /** Whether these are the digits of a digest. */
+    private static boolean isHex(byte[] digest, byte[] digits, int from) {
+        for (int i = 0; i < digest.length; i++) {
+            int next = from + 2 * i;
+            if (digits[next] != HEX[digest[i] >> 4 & 0xf] || digits[next + 1] != HEX[digest[i] & 0xf]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] digest(byte[] bytes, int length) {
+        MessageDigest digest;
+        try {
+            digest = (MessageDigest) SHA256.clone();
+        } catch (CloneNotSupportedException e) {
+            digest = sha256();
+        }
+        digest.update(bytes, 0, length);
+        return digest.digest();
     }
 
     /** Whether the file has a seal, be it broken. */
@@ -64,11 +92,9 @@ final class Seal {
     }
 
     private static byte[] line(byte[] bytes, int length) {
-        MessageDigest digest = sha256();
-        digest.update(bytes, 0, length);
         byte[] line = new byte[LENGTH];
         System.arraycopy(BEFORE, 0, line, 0, BEFORE.length);
-        byte[] hex = HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII);
+        byte[] hex = HexFormat.of().formatHex(digest(bytes, length)).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(hex, 0, line, BEFORE.length, DIGITS);
         System.arraycopy(AFTER, 0, line, BEFORE.length + DIGITS, AFTER.length);
         return line;

@@ -7,6 +7,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -21,6 +22,8 @@ import transfer.api.TransferException;
 final class SealedPropertyList {
     /** The largest file that is written or read. */
     static final int LARGEST = 4 << 20;
+
+    private static final Set<OpenOption> TO_READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private SealedPropertyList() {}
 
@@ -50,26 +53,33 @@ final class SealedPropertyList {
      * @throws IOException if it can not be read, which says nothing about what is in it
      */
     static Optional<Map<String, Object>> read(Path file) throws IOException, TransferException {
-        Optional<byte[]> bytes = bytes(file);
-        if (bytes.isEmpty()) {
-            return Optional.empty();
-        }
+        Optional<BasicFileAttributes> there = FileOperations.attributes(file);
+        return there.isPresent() ? read(file, there.get()) : Optional.empty();
+    }
+
+    /** As {@link #read(Path)} for a file that was {@code found} a moment ago; if it has been replaced since, the new one counts. */
+    static Optional<Map<String, Object>> read(Path file, BasicFileAttributes found) throws IOException, TransferException {
+        Optional<byte[]> bytes = bytes(file, found);
         try {
-            return Optional.of(decode(bytes.get()));
+            return bytes.isPresent() ? Optional.of(decode(bytes.get())) : Optional.empty();
         } catch (TransferException e) {
+            Optional<BasicFileAttributes> now = FileOperations.attributes(file);
+            if (now.isPresent() && now.get().size() != found.size()) {
+                return read(file, now.get());
+            }
             throw new TransferException(e.reason(), Layout.name(file) + " " + e.getMessage(), e);
         }
     }
 
     /** The bytes of a regular file of sensible size. */
     static Optional<byte[]> bytes(Path file) throws IOException, TransferException {
+        Optional<BasicFileAttributes> there = FileOperations.attributes(file);
+        return there.isPresent() ? bytes(file, there.get()) : Optional.empty();
+    }
+
+    private static Optional<byte[]> bytes(Path file, BasicFileAttributes found) throws IOException, TransferException {
         boolean interrupted = Thread.interrupted();
         try {
-            Optional<BasicFileAttributes> there = FileOperations.attributes(file);
-            if (there.isEmpty()) {
-                return Optional.empty();
-            }
-            BasicFileAttributes found = there.get();
             if (!found.isRegularFile()) {
                 throw new TransferException(FailureReason.INVALID_RECORD, Layout.name(file) + " is not a regular file");
             }
@@ -87,8 +97,7 @@ final class SealedPropertyList {
 
     private static byte[] read(Path file, int size) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(size);
-        try (SeekableByteChannel channel =
-                Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        try (SeekableByteChannel channel = Files.newByteChannel(file, TO_READ)) {
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
                 continue;
             }

@@ -25,6 +25,31 @@ final class UsualPropertyList {
     private static final int LONGEST_NAME = 8;
     private static final int DATE = "YYYY-MM-DDThh:mm:ssZ".length();
 
+    private static final Names KEYS = new Names();
+
+    /** What stands between brackets. */
+    private enum Tag {
+        KEY("key"), STRING("string"), INTEGER("integer"), REAL("real"), TRUE("true/"), FALSE("false/"), DATE("date"), DATA("data"),
+        DICT("dict"), END_DICT("/dict"), EMPTY_DICT("dict/"), ARRAY("array"), END_ARRAY("/array"), EMPTY_ARRAY("array/"),
+        END_PLIST("/plist");
+
+        private static final Tag[] ALL = values();
+        private final byte[] name;
+
+        Tag(String name) {
+            this.name = name.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        static Tag named(byte[] bytes, int from, int to) throws Unusual {
+            for (Tag tag : ALL) {
+                if (tag.name.length == to - from && tag.name[0] == bytes[from] && Arrays.equals(tag.name, 0, to - from, bytes, from, to)) {
+                    return tag;
+                }
+            }
+            throw Unusual.HERE;
+        }
+    }
+
     private final byte[] bytes;
     private final int end;
     private int next;
@@ -59,9 +84,9 @@ final class UsualPropertyList {
     }
 
     private Map<String, Object> document() throws Unusual {
-        expect(tag().equals("dict"));
+        expect(tag() == Tag.DICT);
         Map<String, Object> dictionary = dictionary(1);
-        expect(tag().equals("/plist"));
+        expect(tag() == Tag.END_PLIST);
         skipSpace();
         expect(next == end);
         return dictionary;
@@ -70,9 +95,10 @@ final class UsualPropertyList {
     private Map<String, Object> dictionary(int depth) throws Unusual {
         expect(depth <= CanonicalPropertyList.DEEPEST);
         Map<String, Object> dictionary = new LinkedHashMap<>();
-        for (String tag = tag(); !tag.equals("/dict"); tag = tag()) {
-            expect(tag.equals("key"));
-            String key = text("key");
+        for (Tag tag = tag(); tag != Tag.END_DICT; tag = tag()) {
+            expect(tag == Tag.KEY);
+            int start = next;
+            String key = KEYS.at(bytes, start, plain(tag));
             expect(dictionary.put(key, value(tag(), depth)) == null);
         }
         return dictionary;
@@ -81,26 +107,26 @@ final class UsualPropertyList {
     private List<Object> array(int depth) throws Unusual {
         expect(depth <= CanonicalPropertyList.DEEPEST);
         List<Object> items = new ArrayList<>();
-        for (String tag = tag(); !tag.equals("/array"); tag = tag()) {
+        for (Tag tag = tag(); tag != Tag.END_ARRAY; tag = tag()) {
             items.add(value(tag, depth));
         }
         return items;
     }
 
-    private Object value(String tag, int depth) throws Unusual {
+    private Object value(Tag tag, int depth) throws Unusual {
         return switch (tag) {
-            case "string" -> text(tag);
-            case "integer" -> Long.valueOf(text(tag));
-            case "real" -> real(text(tag));
-            case "true/" -> Boolean.TRUE;
-            case "false/" -> Boolean.FALSE;
-            case "date" -> date(text(tag));
-            case "data" -> Base64.getDecoder().decode(text(tag).replaceAll("\\s", ""));
-            case "dict" -> dictionary(depth + 1);
-            case "dict/" -> empty(new LinkedHashMap<String, Object>(), depth);
-            case "array" -> array(depth + 1);
-            case "array/" -> empty(new ArrayList<Object>(), depth);
-            default -> throw Unusual.HERE;
+            case STRING -> text(tag);
+            case INTEGER -> Long.valueOf(text(tag));
+            case REAL -> real(text(tag));
+            case TRUE -> Boolean.TRUE;
+            case FALSE -> Boolean.FALSE;
+            case DATE -> date(text(tag));
+            case DATA -> Base64.getDecoder().decode(text(tag).replaceAll("\\s", ""));
+            case DICT -> dictionary(depth + 1);
+            case EMPTY_DICT -> empty(new LinkedHashMap<String, Object>(), depth);
+            case ARRAY -> array(depth + 1);
+            case EMPTY_ARRAY -> empty(new ArrayList<Object>(), depth);
+            case KEY, END_DICT, END_ARRAY, END_PLIST -> throw Unusual.HERE;
         };
     }
 
@@ -132,8 +158,8 @@ final class UsualPropertyList {
         return number;
     }
 
-    /** The next tag without its brackets, after white space only. */
-    private String tag() throws Unusual {
+    /** The next tag, after white space only. */
+    private Tag tag() throws Unusual {
         skipSpace();
         expect(next < end && bytes[next] == '<');
         int start = ++next;
@@ -141,25 +167,29 @@ final class UsualPropertyList {
             next++;
         }
         expect(next < end && bytes[next] == '>');
-        return string(start, next++);
+        return Tag.named(bytes, start, next++);
     }
 
     /** The text up to the end tag of that name. */
-    private String text(String name) throws Unusual {
+    private String text(Tag tag) throws Unusual {
         int start = next;
+        return string(start, plain(tag));
+    }
+
+    /** Goes past a text and its end tag; returns where the text ends. */
+    private int plain(Tag tag) throws Unusual {
         while (next < end && bytes[next] != '<') {
             byte c = bytes[next++];
             boolean plain = c >= ' ' && c < 0x7f && c != '&' && c != '>' || c == '\n' || c == '\t';
             // what XML would make a line feed of; in data it means nothing
-            expect(plain || c == '\r' && name.equals("data"));
+            expect(plain || c == '\r' && tag == Tag.DATA);
         }
-        String text = string(start, next);
-        expect(next < end - name.length() - 2 && bytes[next + 1] == '/' && bytes[next + 2 + name.length()] == '>');
-        for (int i = 0; i < name.length(); i++) {
-            expect(bytes[next + 2 + i] == name.charAt(i));
-        }
-        next += name.length() + 3;
-        return text;
+        int stop = next;
+        int name = next + 2;
+        next = name + tag.name.length + 1;
+        expect(next <= end && bytes[stop + 1] == '/' && bytes[next - 1] == '>'
+                && Arrays.equals(bytes, name, next - 1, tag.name, 0, tag.name.length));
+        return stop;
     }
 
     private void skipSpace() {
