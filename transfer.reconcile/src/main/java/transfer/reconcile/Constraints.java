@@ -57,12 +57,16 @@ final class Constraints {
 
     /** The first of these names that is not there or not satisfied. */
     Optional<String> unmet(Collection<String> names) {
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
         Map<String, Boolean> known = satisfied;
         return names.stream().filter(name -> !known.getOrDefault(name, false)).findFirst();
     }
 
     /** Whether any constraint is not satisfied. */
     boolean anyUnmet() {
-        return satisfied.containsValue(false);
+        Map<String, Boolean> known = satisfied;
+        return !known.isEmpty() && known.containsValue(false);
     }
 }

@@ -238,10 +238,10 @@ final class Decide {
     }
 
     private List<Seen> running() {
-        return tasks.stream().filter(Seen::isRunning).toList();
+        return tasks.isEmpty() ? List.of() : tasks.stream().filter(Seen::isRunning).toList();
     }
 
     private List<Seen> alive() {
-        return tasks.stream().filter(task -> task.state() != State.COMPLETED).toList();
+        return tasks.isEmpty() ? List.of() : tasks.stream().filter(task -> task.state() != State.COMPLETED).toList();
     }
 }

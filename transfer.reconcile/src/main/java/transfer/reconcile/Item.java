@@ -17,6 +17,8 @@ final class Item {
     boolean again;
     int waiting;
     long due = WorkQueue.NEVER;
+    /** Where it stands among {@link Timers}. */
+    int timer = Timers.NOWHERE;
 
     /** Whether to remember this item while nothing is to be done for it. */
     boolean kept;

@@ -69,6 +69,12 @@ final class Links {
 
     /** The open transport to use for a scheme. */
     Optional<Link> forScheme(String scheme) {
-        return links.stream().filter(link -> link.isReady() && link.schemes.contains(scheme.toLowerCase(Locale.ROOT))).findFirst();
+        String lower = scheme.toLowerCase(Locale.ROOT);
+        for (Link link : links) {
+            if (link.isReady() && link.schemes.contains(lower)) {
+                return Optional.of(link);
+            }
+        }
+        return Optional.empty();
     }
 }

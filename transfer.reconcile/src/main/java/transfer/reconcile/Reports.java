@@ -14,10 +14,14 @@ import transfer.api.transport.TransferTask;
 
 /** The lines of reports. */
 final class Reports {
+    private static final String ACTIVE = "active";
+    /** What nearly all are at a relaunch: one text for all of them. */
+    private static final String IDLE = ACTIVE + ", no task";
+
     private Reports() {}
 
     static Entry of(UUID id, Optional<StoredTransfer> stored, List<Seen> tasks, Verdict verdict, boolean done) {
-        OptionalInt task = tasks.stream().mapToInt(Seen::identifier).findFirst();
+        OptionalInt task = tasks.isEmpty() ? OptionalInt.empty() : OptionalInt.of(tasks.get(0).identifier());
         return new Entry(Optional.of(id), task, seen(stored, tasks), verdict.decision(), verdict.why(), done);
     }
 
@@ -39,7 +43,7 @@ final class Reports {
     private static String seen(Optional<StoredTransfer> stored, List<Seen> tasks) {
         String record = stored.map(Reports::name).orElse("no record");
         if (tasks.isEmpty()) {
-            return record + ", no task";
+            return record.equals(ACTIVE) ? IDLE : record + ", no task";
         }
         return record + (tasks.size() == 1 ? ", one task " : ", " + tasks.size() + " tasks ")
                 + String.join(", ", tasks.stream().map(task -> task.state().toString()).toList());
@@ -47,7 +51,7 @@ final class Reports {
 
     private static String name(StoredTransfer stored) {
         if (stored instanceof TransferRecord record) {
-            return record.isFinished() ? "finished" : record.progress().paused() ? "paused" : "active";
+            return record.isFinished() ? "finished" : record.progress().paused() ? "paused" : ACTIVE;
         }
         return stored instanceof ScrappedTransfer ? "scrapped" : "unreadable";
     }

@@ -31,10 +31,13 @@ final class RetryPolicy {
 
     private final Settings.Retry settings;
     private final DoubleSupplier random;
+    private final Duration longest;
 
     RetryPolicy(Settings.Retry settings, DoubleSupplier random) {
         this.settings = settings;
         this.random = random;
+        Duration own = settings.longest();
+        this.longest = (own.compareTo(settings.longestAsked()) > 0 ? own : settings.longestAsked()).plusSeconds(1);
     }
 
     /**
@@ -72,8 +75,7 @@ final class RetryPolicy {
 
     /** The longest wait that this policy ever asks for. */
     Duration longest() {
-        Duration longest = settings.longest().compareTo(settings.longestAsked()) > 0 ? settings.longest() : settings.longestAsked();
-        return longest.plusSeconds(1);
+        return longest;
     }
 
     private Duration capped(Duration asked) {

@@ -37,8 +37,13 @@ final class Runs {
 
     /** Every task that is known for the transfer. */
     List<Seen> seen(UUID id) {
-        List<Seen> seen = new ArrayList<>(strays.getOrDefault(id, List.of()));
-        get(id).filter(run -> run.result == null).ifPresent(run -> seen.add(run.seen()));
+        List<Seen> others = strays.getOrDefault(id, List.of());
+        Run run = runs.get(id);
+        if (run == null || run.result != null) {
+            return others;
+        }
+        List<Seen> seen = new ArrayList<>(others);
+        seen.add(run.seen());
         return seen;
     }
 

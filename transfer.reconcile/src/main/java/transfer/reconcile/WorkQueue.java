@@ -3,12 +3,10 @@ package transfer.reconcile;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,8 +27,9 @@ final class WorkQueue {
     private final Condition free = lock.newCondition();
     private final Map<UUID, Item> items = new HashMap<>();
     private final ArrayDeque<Item> ready = new ArrayDeque<>();
-    private final TreeSet<Item> timers =
-            new TreeSet<>(Comparator.<Item>comparingLong(item -> item.due).thenComparing(item -> item.id));
+    private final Timers timers = new Timers();
+    /** The thread that waits for the first timer; null: nobody does. */
+    private Thread watcher;
     private int signals;
     private boolean closed;
 
@@ -82,7 +81,10 @@ final class WorkQueue {
             item.due = due;
             if (due != NEVER && !closed) {
                 timers.add(item);
-                work.signal();
+                if (timers.first() == item) {
+                    watcher = null;
+                    work.signal();
+                }
             }
         } finally {
             lock.unlock();
@@ -122,7 +124,8 @@ final class WorkQueue {
     private void fireTimers() {
         long now = time.nanos();
         while (!timers.isEmpty() && timers.first().due <= now) {
-            Item item = timers.pollFirst();
+            Item item = timers.first();
+            timers.remove(item);
             item.due = NEVER;
             makeReady(item);
         }
@@ -211,19 +214,35 @@ final class WorkQueue {
         lock.lock();
         try {
             while (!closed && signals == seen && ready.isEmpty()) {
-                long due = timers.isEmpty() ? NEVER : timers.first().due;
+                long due = timers.isEmpty() || watcher != null ? NEVER : timers.first().due;
                 long wait = due - time.nanos();
                 if (due == NEVER) {
                     work.await();
                 } else if (wait > 0) {
-                    work.awaitNanos(wait);
+                    watch(wait);
                 } else {
                     return true;
                 }
             }
             return !closed;
         } finally {
+            if (watcher == null && !timers.isEmpty()) {
+                work.signal();
+            }
             lock.unlock();
+        }
+    }
+
+    /** Waits for the first timer. One thread does that; when it leaves to work, another one takes over. */
+    private void watch(long nanos) throws InterruptedException {
+        Thread self = Thread.currentThread();
+        watcher = self;
+        try {
+            work.awaitNanos(nanos);
+        } finally {
+            if (watcher == self) {
+                watcher = null;
+            }
         }
     }
 

@@ -140,4 +140,44 @@ class WorkQueueTest {
         assertEquals(0, clashes.get());
         assertFalse(live.await(live.signals()));
     }
+
+    @Test
+    void a_timer_is_waited_for_when_the_thread_that_did_has_gone_to_work() throws Exception {
+        Time clock = Time.system();
+        WorkQueue live = new WorkQueue(clock);
+        UUID timed = new UUID(1, 1);
+        UUID blocks = new UUID(1, 2);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch fired = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        Workers workers = new Workers();
+        workers.start(Thread::new, 2, live, () -> {
+            var next = live.poll();
+            next.ifPresent(item -> {
+                if (item.id.equals(blocks)) {
+                    while (release.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                } else if (item.id.equals(timed)) {
+                    fired.countDown();
+                }
+                done.incrementAndGet();
+                live.leave(item);
+            });
+            return next.isPresent();
+        });
+        Item item = live.enter(timed);
+        live.schedule(item, clock.after(Duration.ofSeconds(1)));
+        live.leave(item);
+        // whoever has waited longest is woken: after one key, that is the thread that waits for the timer
+        live.poke(new UUID(1, 3));
+        while (done.get() == 0) {
+            Thread.onSpinWait();
+        }
+        live.poke(blocks);
+        assertTrue(fired.await(30, TimeUnit.SECONDS));
+        release.countDown();
+        live.close();
+        assertTrue(workers.join(Duration.ofSeconds(20)));
+    }
 }
