@@ -33,10 +33,8 @@ final class AnswerOrder implements Interceptor {
     private final Map<Socket, Boolean> used = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** A TLS socket was made over a plain one. */
-    void layered(SSLSocket tls, Socket plain) {
-        if (plain instanceof LargeReadSocket large) {
-            beneath.put(tls, large);
-        }
+    void layered(SSLSocket tls, LargeReadSocket plain) {
+        beneath.put(tls, plain);
     }
 
     @Override

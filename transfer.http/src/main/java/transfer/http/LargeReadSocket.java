@@ -4,12 +4,13 @@ package transfer.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 
 /**
  * A plain socket whose stream takes what has arrived in large blocks from the system, and serves OkHttp's reads of 8 KiB from there:
- * one system call for sixteen. It is an ordinary socket in all else; SO_TIMEOUT in particular works, on which OkHttp's health check of
- * pooled connections depends.
+ * one system call for sixteen. What is written is gathered as well, until it is flushed. It is an ordinary socket in all else; SO_TIMEOUT
+ * in particular works, on which OkHttp's health check of pooled connections depends.
  *
  * <p>It also tells what has arrived unasked, for {@link AnswerOrder}.
  */
@@ -17,6 +18,7 @@ class LargeReadSocket extends Socket {
     private static final int BLOCK = 128 * 1024;
 
     private LargeReadStream input;
+    private LargeWriteStream output;
 
     @Override
     public synchronized InputStream getInputStream() throws IOException {
@@ -24,6 +26,19 @@ class LargeReadSocket extends Socket {
             input = new LargeReadStream(super.getInputStream());
         }
         return input;
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return output();
+    }
+
+    /** What {@link #getOutputStream} gives. */
+    synchronized LargeWriteStream output() throws IOException {
+        if (output == null) {
+            output = new LargeWriteStream(super.getOutputStream(), BLOCK);
+        }
+        return output;
     }
 
     /** How often something has been read from it. */

@@ -7,7 +7,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Makes TLS sockets with another factory and tells {@link AnswerOrder} what is beneath each. */
+/** Makes TLS sockets with another factory, as {@link LargeWriteTlsSocket}s, and tells {@link AnswerOrder} what is beneath each. */
 final class LayeredSockets extends SSLSocketFactory {
     private final SSLSocketFactory factory;
     private final AnswerOrder order;
@@ -20,8 +20,10 @@ final class LayeredSockets extends SSLSocketFactory {
     @Override
     public Socket createSocket(Socket plain, String host, int port, boolean autoClose) throws IOException {
         Socket socket = factory.createSocket(plain, host, port, autoClose);
-        if (socket instanceof SSLSocket tls) {
-            order.layered(tls, plain);
+        if (socket instanceof SSLSocket tls && plain instanceof LargeReadSocket large) {
+            SSLSocket layered = new LargeWriteTlsSocket(tls, large);
+            order.layered(layered, large);
+            return layered;
         }
         return socket;
     }

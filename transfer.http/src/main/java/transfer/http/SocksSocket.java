@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,7 +105,9 @@ final class SocksSocket extends LargeReadSocket {
     }
 
     private void send(byte[] message) throws IOException {
-        getOutputStream().write(message);
+        OutputStream out = getOutputStream();
+        out.write(message);
+        out.flush();
     }
 
     private byte[] receive(int length) throws IOException {

@@ -22,6 +22,14 @@ final class UploadBody implements HttpBody {
     /** How many bytes are kept back at most. */
     static final int LAST = UploadSource.BLOCK;
 
+    /** How much is read at once. */
+    private static final int BLOCK = 128 * 1024;
+
+    /** How much OkHttp gets at once: it keeps no more than 64 KiB of the segments that it copies this to. */
+    private static final int SLICE = 16 * 1024;
+
+    private static final ThreadLocal<ByteBuffer> BLOCKS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK));
+
     /** Something to be done between two bytes. */
     @FunctionalInterface
     interface Step {
@@ -143,15 +151,16 @@ final class UploadBody implements HttpBody {
     }
 
     private void copy(FileChannel channel, long count, MessageDigest hash, BufferedSink sink, LongConsumer moved) throws IOException {
-        byte[] block = new byte[(int) Math.min(UploadSource.BLOCK, Math.max(1, count))];
+        ByteBuffer block = BLOCKS.get();
         for (long done = 0; done < count; ) {
-            int next = (int) Math.min(Math.min(block.length, task.block()), count - done);
-            source.fill(channel, ByteBuffer.wrap(block, 0, next), offset + done);
+            int next = (int) Math.min(Math.min(block.capacity(), task.block()), count - done);
+            source.fill(channel, block.clear().limit(next), offset + done);
+            block.flip();
             if (hash != null) {
-                hash.update(block, 0, next);
+                hash.update(block.duplicate());
             }
             reached = Math.max(reached, offset + done + next);
-            write(block, 0, next, sink, moved);
+            write(block, sink, moved);
             done += next;
             task.progress(offset + done);
         }
@@ -159,10 +168,11 @@ final class UploadBody implements HttpBody {
 
     private void finish(FileChannel channel, int count, MessageDigest hash, BufferedSink sink, LongConsumer moved)
             throws IOException, TransferException {
-        byte[] block = new byte[count];
-        source.fill(channel, ByteBuffer.wrap(block), offset + length - count);
+        ByteBuffer block = BLOCKS.get().clear().limit(count);
+        source.fill(channel, block, offset + length - count);
+        block.flip();
         if (hash != null) {
-            hash.update(block);
+            hash.update(block.duplicate());
             source.check(hash);
         }
         last.take();
@@ -170,17 +180,21 @@ final class UploadBody implements HttpBody {
         reached = offset + length;
         for (int done = 0; done < count; ) {
             int next = Math.min(task.block(), count - done);
-            write(block, done, next, sink, moved);
+            write(block.limit(done + next), sink, moved);
             done += next;
         }
         task.progress(offset + length);
     }
 
-    private void write(byte[] block, int from, int count, BufferedSink sink, LongConsumer moved) throws IOException {
+    private void write(ByteBuffer block, BufferedSink sink, LongConsumer moved) throws IOException {
+        int count = block.remaining();
         task.pace(count);
         task.throwIfCancelled();
         begun = true;
-        sink.write(block, from, count);
+        int end = block.limit();
+        while (block.position() < end) {
+            sink.write(block.limit(Math.min(end, block.position() + SLICE)));
+        }
         if (task.block() < UploadSource.BLOCK) {
             // under a limit nothing is to pile up in between
             sink.flush();
