@@ -3,15 +3,16 @@ package transfer.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import okio.BufferedSource;
 import transfer.api.TransferException;
 
 /**
- * Writes a run of bytes to the content, from one position on: gathered in a direct buffer of the thread, written in large blocks. For
- * one thread, and only one at a time on a thread.
+ * Writes a run of bytes to the content, from one position on: gathered in a direct buffer, written in large blocks. For one thread. One
+ * without a lane uses a buffer of the thread, so there can be one at a time on a thread.
  */
-final class BlockWriter {
-    /** How much is gathered for a write. */
+final class BlockWriter implements AutoCloseable {
+    /** How much is gathered for a write without a lane. */
     static final int BLOCK = 128 * 1024;
 
     private static final ThreadLocal<ByteBuffer> BUFFERS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK));
@@ -30,29 +31,44 @@ final class BlockWriter {
 
     private final ContentFile content;
     private final Tap tap;
-    private final ByteBuffer buffer;
-    private long written;
+    private final Optional<WriteLane> lane;
+    private ByteBuffer buffer;
+    private long start;
 
     BlockWriter(ContentFile content, long position, Tap tap) {
         this.content = content;
         this.tap = tap;
-        written = position;
+        lane = Optional.empty();
+        start = position;
         buffer = BUFFERS.get().clear();
+    }
+
+    /**
+     * One that reads on while it writes.
+     *
+     * @param lane writes for this writer alone, and is closed with it
+     */
+    BlockWriter(ContentFile content, long position, Tap tap, WriteLane lane) {
+        this.content = content;
+        this.tap = tap;
+        this.lane = Optional.of(lane);
+        start = position;
+        buffer = lane.buffer(position);
     }
 
     /** The position after the last byte taken, written or not. */
     long position() {
-        return written + buffer.position();
+        return start + buffer.position();
     }
 
     /** The position after the last byte that is in the file. */
     long written() {
-        return written;
+        return lane.isPresent() ? lane.get().written() : start;
     }
 
-    /** Whether so many bytes wait to be written that {@link #drain} is due. */
+    /** Whether so many bytes have been gathered, or as many as go into a block, that {@link #drain} is due. */
     boolean due(int most) {
-        return buffer.position() >= most;
+        return buffer.position() >= most || !buffer.hasRemaining();
     }
 
     /**
@@ -63,22 +79,46 @@ final class BlockWriter {
      * @throws IOException the source failed
      */
     int fill(BufferedSource source, long most) throws IOException {
-        buffer.limit((int) Math.min(BLOCK, buffer.position() + Math.min(most, BLOCK)));
+        int limit = buffer.limit();
+        buffer.limit((int) Math.min(limit, buffer.position() + most));
         try {
             return source.read(buffer);
         } finally {
-            buffer.limit(BLOCK);
+            buffer.limit(limit);
+        }
+    }
+
+    /** Has what was taken written to the file; with a lane, what was given to it before has been when this returns. */
+    void drain() throws TransferException {
+        int bytes = buffer.position();
+        buffer.flip();
+        try {
+            tap.pass(start, buffer.duplicate());
+            if (lane.isPresent()) {
+                buffer.position(bytes);
+                lane.get().write(start);
+            } else {
+                content.write(buffer, start);
+            }
+            start += bytes;
+        } finally {
+            buffer = lane.isPresent() ? lane.get().buffer(start) : buffer.clear();
         }
     }
 
     /** Writes what was taken to the file. */
-    void drain() throws TransferException {
-        buffer.flip();
-        try {
-            tap.pass(written, buffer.duplicate());
-            written = content.write(buffer, written);
-        } finally {
-            buffer.clear();
+    void flush() throws TransferException {
+        if (buffer.position() > 0) {
+            drain();
         }
+        if (lane.isPresent()) {
+            lane.get().settle();
+        }
+    }
+
+    /** Ends the lane, if there is one. */
+    @Override
+    public void close() {
+        lane.ifPresent(WriteLane::close);
     }
 }

@@ -7,18 +7,19 @@ import okhttp3.HttpUrl;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 
-/** Moves the body of an answer into the content. */
+/** Moves the body of one answer into the content. */
 final class BodyPump {
     private static final long SELDOM_NANOS = 200_000_000;
 
     private final TaskControl task;
     private final HttpUrl url;
+    private boolean sound = true;
 
     /** Hears of each write. */
     @FunctionalInterface
     interface Drained {
         /**
-         * Bytes have been written.
+         * Bytes have been written. Not called again once it has thrown.
          *
          * @param writer stands behind them
          * @param bytes how many
@@ -33,8 +34,8 @@ final class BodyPump {
     }
 
     /**
-     * Reads until the end is reached, {@code drained} says stop, or the body ends. Whatever happens, what has been read is written
-     * when this returns or throws.
+     * Reads until the end is reached, {@code drained} says stop, or the body ends. Whatever happens to the body, what has been read is
+     * written when this returns or throws.
      *
      * @param end the position at which to stop; may come nearer while the body is read
      * @throws TransferException the body broke off, or could not be written
@@ -51,8 +52,9 @@ final class BodyPump {
                 } else {
                     reply.watch().moved(read);
                     long now = task.nanoTime();
-                    if (writer.due(task.block()) || now - last > SELDOM_NANOS) {
-                        more = drain(reply, writer, drained);
+                    boolean slow = now - last > SELDOM_NANOS;
+                    if (slow || writer.due(task.block())) {
+                        more = drain(reply, writer, slow, drained);
                         last = now;
                     }
                 }
@@ -63,21 +65,29 @@ final class BodyPump {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw Failures.failure(FailureReason.PROTOCOL, Origin.of(url) + ": the answer is not valid HTTP", e);
         } finally {
-            drain(reply, writer, drained);
+            if (sound) {
+                drain(reply, writer, true, drained);
+            }
         }
     }
 
-    private boolean drain(HttpReply reply, BlockWriter writer, Drained drained) throws TransferException {
+    private boolean drain(HttpReply reply, BlockWriter writer, boolean all, Drained drained) throws TransferException {
         long before = writer.written();
-        if (!writer.due(1)) {
+        if (writer.position() == before) {
             return true;
         }
         reply.watch().hold();
         try {
-            writer.drain();
+            sound = false;
+            if (all) {
+                writer.flush();
+            } else {
+                writer.drain();
+            }
             long bytes = writer.written() - before;
             task.metrics().add("bytes", bytes);
             boolean more = drained.drained(writer, bytes);
+            sound = true;
             task.pace(bytes);
             return more;
         } finally {

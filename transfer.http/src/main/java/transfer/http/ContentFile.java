@@ -32,6 +32,11 @@ final class ContentFile implements AutoCloseable {
         }
     }
 
+    /** Where it is. */
+    Path path() {
+        return path;
+    }
+
     /** The file beside it that a {@link SegmentFile} is kept in. */
     Path beside() {
         return beside(path);

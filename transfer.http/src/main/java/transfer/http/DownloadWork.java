@@ -27,6 +27,7 @@ final class DownloadWork implements TaskWork {
     private final DownloadRequest request;
     private final HttpUrl url;
     private final HttpSettings.Content settings;
+    private final DirectWrites direct;
     private TaskControl task;
     private DownloadRules.Trust trust;
     private ContentFile content;
@@ -34,10 +35,11 @@ final class DownloadWork implements TaskWork {
     private boolean ranges = true;
     private Optional<TransferResponse> response = Optional.empty();
 
-    DownloadWork(DownloadRequest request, HttpUrl url, HttpSettings.Content settings) {
+    DownloadWork(DownloadRequest request, HttpUrl url, HttpSettings.Content settings, DirectWrites direct) {
         this.request = request;
         this.url = url;
         this.settings = settings;
+        this.direct = direct;
     }
 
     @Override
@@ -186,11 +188,12 @@ final class DownloadWork implements TaskWork {
             return false;
         }
         ContentDigests message = new ContentDigests(own.keySet(), from);
-        BlockWriter writer = new BlockWriter(content, from, bytes.tap(message));
-        new BodyPump(task, url).pump(reply, writer, () -> end, (w, count) -> {
-            bytes.advance(w.written());
-            return !ranges || length < 0 || !trigger.now(bytes.state(), w.written() - from, end - w.written());
-        });
+        try (BlockWriter writer = direct.writer(content, from, length, bytes.tap(message))) {
+            new BodyPump(task, url).pump(reply, writer, () -> end, (w, count) -> {
+                bytes.advance(w.written());
+                return !ranges || length < 0 || !trigger.now(bytes.state(), w.written() - from, end - w.written());
+            });
+        }
         if (length >= 0 && bytes.position() < end) {
             if (trigger.fired()) {
                 segmented(Optional.of(new SegmentedDownload.Begun(reply, bytes.position(), end)));

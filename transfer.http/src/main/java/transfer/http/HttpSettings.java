@@ -77,9 +77,15 @@ record HttpSettings(
      * @param storeEncoded whether a body in a content coding is stored as it is, instead of refused
      * @param acceptUnproven whether a body without a length, over plain HTTP, counts as whole when the connection is closed
      * @param segments when a download is split
+     * @param directBytes a download in one piece is written around the page cache if at least so much is to come; 0: none is
      */
-    record Content(boolean storeEncoded, boolean acceptUnproven, SegmentRule segments) {
+    record Content(boolean storeEncoded, boolean acceptUnproven, SegmentRule segments, long directBytes) {
         static final Content DEFAULT = new Content(false, false, SegmentRule.DEFAULT);
+
+        /** With direct writes where they are worth it. */
+        Content(boolean storeEncoded, boolean acceptUnproven, SegmentRule segments) {
+            this(storeEncoded, acceptUnproven, segments, 64 << 20);
+        }
     }
 
     /**

@@ -243,7 +243,7 @@ final class HttpTask implements TaskControl {
 
     @Override
     public int block() {
-        int block = BlockWriter.BLOCK;
+        int block = WriteLane.BLOCK;
         for (Pace pace : paces) {
             block = Math.min(block, pace.block());
         }

@@ -38,6 +38,7 @@ final class HttpTransport implements Transport, AutoCloseable {
     private final Wire wire;
     private final Watchdog watchdog;
     private final Workers workers;
+    private final DirectWrites direct;
     private final Set<UploadFarewell> farewells = ConcurrentHashMap.newKeySet();
     private final Object closing = new Object();
     private boolean closed;
@@ -50,12 +51,19 @@ final class HttpTransport implements Transport, AutoCloseable {
      * @param nanoTime the monotonic clock
      */
     HttpTransport(HttpSettings settings, Supplier<List<AddressPolicy>> policies, Dns resolver, LongSupplier nanoTime) {
+        this(settings, policies, resolver, nanoTime, DirectAccess.RUNTIME);
+    }
+
+    /** One that opens files for direct writes in another way. */
+    HttpTransport(HttpSettings settings, Supplier<List<AddressPolicy>> policies, Dns resolver, LongSupplier nanoTime,
+            DirectAccess access) {
         this.settings = settings;
         this.nanoTime = nanoTime;
         AddressGuard guard = new AddressGuard(policies, resolver, settings.wire().proxy());
         clients = new HttpClients(settings, guard);
         workers = new Workers(settings.limits());
         watchdog = new Watchdog(settings.timings(), nanoTime);
+        direct = new DirectWrites(settings.content().directBytes(), access);
         wire = new Wire(clients, guard, watchdog, nanoTime);
     }
 
@@ -152,7 +160,7 @@ final class HttpTransport implements Transport, AutoCloseable {
 
     private TaskWork work(TaskRequest request, HttpUrl url) throws TransferException {
         if (request.request() instanceof DownloadRequest download) {
-            return new DownloadWork(download, url, settings.content());
+            return new DownloadWork(download, url, settings.content(), direct);
         }
         if (request.body().isEmpty()) {
             throw new TransferException(FailureReason.INVALID_REQUEST, "an upload needs its staged body");

@@ -46,6 +46,8 @@ public final class HttpTransportComponent implements Transport {
         long MOST_RATE = 1L << 40;
         /** The most ranges at once. */
         int MOST_SEGMENTS = 16;
+        /** The most bytes from which on a download can be written around the page cache. */
+        long MOST_DIRECT_BYTES = 1L << 50;
         /** The highest interop version. */
         int MOST_INTEROP = 1000;
 
@@ -118,6 +120,10 @@ public final class HttpTransportComponent implements Transport {
                 description = "The most ranges at once for a slow download whose request does not say; 1: it is never split.",
                 min = "1", max = "" + MOST_SEGMENTS)
         int automatic_segments() default 4;
+
+        @AttributeDefinition(name = "Direct writes", min = "0", max = "" + MOST_DIRECT_BYTES,
+                description = "A download of which so many bytes are to come is written around the page cache where that can be; 0: none.")
+        long direct_min_bytes() default 64 << 20;
 
         @AttributeDefinition(name = "Interop version of resumable uploads",
                 description = "What Upload-Draft-Interop-Version says; -1: the header is left out.", min = "-1", max = "" + MOST_INTEROP)

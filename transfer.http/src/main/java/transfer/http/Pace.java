@@ -26,7 +26,7 @@ final class Pace {
 
     /** How much to take at once, for an even flow. */
     int block() {
-        return (int) Math.max(LEAST_BLOCK, Math.min(BlockWriter.BLOCK, rate / PER_SECOND));
+        return (int) Math.max(LEAST_BLOCK, Math.min(WriteLane.BLOCK, rate / PER_SECOND));
     }
 
     /** Waits until so many bytes may be moved. Returns early when {@code stop} becomes true and {@link #wake} is called. */

@@ -221,15 +221,16 @@ final class SegmentedDownload {
     }
 
     private void read(HttpReply reply, SegmentTable.Segment segment, long bodyEnd) throws TransferException {
-        BlockWriter writer = new BlockWriter(content, segment.position(), NO_TAP);
-        new BodyPump(task, url).pump(reply, writer, () -> Math.min(bodyEnd, segment.end()), (w, bytes) -> {
-            segment.advance(w.written());
-            return drained();
-        });
-        if (writer.written() == bodyEnd) {
-            reply.ended();
-        } else if (!stop && writer.written() < Math.min(bodyEnd, segment.end())) {
-            throw new TransferException(FailureReason.NETWORK, Origin.of(url) + ": the connection ended too early");
+        try (BlockWriter writer = new BlockWriter(content, segment.position(), NO_TAP)) {
+            new BodyPump(task, url).pump(reply, writer, () -> Math.min(bodyEnd, segment.end()), (w, bytes) -> {
+                segment.advance(w.written());
+                return drained();
+            });
+            if (writer.written() == bodyEnd) {
+                reply.ended();
+            } else if (!stop && writer.written() < Math.min(bodyEnd, segment.end())) {
+                throw new TransferException(FailureReason.NETWORK, Origin.of(url) + ": the connection ended too early");
+            }
         }
     }
 

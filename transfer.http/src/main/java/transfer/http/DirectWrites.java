@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which downloads are written around the page cache, and lends them the buffers for it. What is written through the page cache
+ * is copied once more, and takes pages that have to be found and cleaned: for a large file that costs more than all the rest of the
+ * download. Safe for several threads.
+ */
+final class DirectWrites {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectWrites.class);
+
+    /** What buffers are aligned to; a larger block of a file system is not served. */
+    private static final int ALIGNMENT = 64 << 10;
+
+    /** So many downloads at once at most, for the memory that each takes; others are written through the page cache. */
+    private static final int MOST = 16;
+
+    private final long least;
+    private final DirectAccess access;
+    private final Deque<ByteBuffer> buffers = new ArrayDeque<>();
+    private int running;
+
+    /**
+     * A rule.
+     *
+     * @param least a download is written so if at least so many bytes are to come; 0: none is
+     * @param access opens the files
+     */
+    DirectWrites(long least, DirectAccess access) {
+        this.least = least;
+        this.access = access;
+    }
+
+    /**
+     * A writer for a run of bytes, to be closed.
+     *
+     * @param position where the run begins
+     * @param length how long it is; -1 if that is not known
+     */
+    BlockWriter writer(ContentFile content, long position, long length, BlockWriter.Tap tap) {
+        return lane(content, position, length).map(lane -> new BlockWriter(content, position, tap, lane))
+                .orElseGet(() -> new BlockWriter(content, position, tap));
+    }
+
+    private Optional<WriteLane> lane(ContentFile content, long position, long length) {
+        if (least == 0 || length < least || !enter()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new WriteLane(content, access.open(content.path(), ALIGNMENT), position, this));
+        } catch (IOException | UnsupportedOperationException | LinkageError e) {
+            LOG.debug("written through the page cache: {}", e.toString());
+            leave();
+            return Optional.empty();
+        }
+    }
+
+    private synchronized boolean enter() {
+        if (running == MOST) {
+            return false;
+        }
+        running++;
+        return true;
+    }
+
+    /** One download less. */
+    synchronized void leave() {
+        running--;
+    }
+
+    /** Lends an empty buffer of {@link WriteLane#BLOCK}. */
+    synchronized ByteBuffer lend() {
+        ByteBuffer buffer = buffers.poll();
+        return buffer != null ? buffer : ByteBuffer.allocateDirect(WriteLane.BLOCK + ALIGNMENT).alignedSlice(ALIGNMENT);
+    }
+
+    /** Takes a buffer back that nobody uses any more. */
+    synchronized void giveBack(ByteBuffer buffer) {
+        buffers.push(buffer.clear());
+    }
+}

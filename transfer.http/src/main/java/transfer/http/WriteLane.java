@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.TransferException;
+
+/**
+ * Writes the blocks of one download on a thread of its own, one after another, while the next one is gathered. A block that is whole
+ * goes to the disk itself; what comes in smaller pieces (the first and the last bytes, a slow line) goes through the page cache. The two
+ * never meet in one page: blocks begin at multiples of their size in the file. What the disk refuses to take so goes through the page
+ * cache too, as does all that follows; if that fails, the download does.
+ *
+ * <p>There is no hole in the file at any time: a block is begun when the one before it has been written.
+ */
+final class WriteLane implements AutoCloseable {
+    /** How much is gathered for a write. Twice as much costs no less, and is more that a kill can lose. */
+    static final int BLOCK = 256 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteLane.class);
+
+    private final ContentFile content;
+    private final DirectAccess.Disk disk;
+    private final DirectWrites owner;
+    private final ExecutorService thread;
+    private boolean direct = true;
+    private ByteBuffer spare;
+    private ByteBuffer busy;
+    private Future<Long> write;
+    private long written;
+
+    WriteLane(ContentFile content, DirectAccess.Disk disk, long position, DirectWrites owner) {
+        this.content = content;
+        this.disk = disk;
+        this.owner = owner;
+        written = position;
+        spare = owner.lend();
+        busy = owner.lend();
+        thread = Executors.newSingleThreadExecutor(work -> {
+            Thread writer = new Thread(work, Thread.currentThread().getName() + "-writer");
+            writer.setDaemon(true);
+            return writer;
+        });
+    }
+
+    /** An empty buffer, for what belongs at this position: its limit is where the next block begins. */
+    ByteBuffer buffer(long position) {
+        return spare.clear().limit(BLOCK - (int) (position % BLOCK));
+    }
+
+    /** The position after the last byte that is known to be in the file. */
+    long written() {
+        return written;
+    }
+
+    /**
+     * Has the buffer written once what was given before it is. The next one is to be asked for.
+     *
+     * @param position where to
+     * @throws TransferException what was given before could not be written; this buffer is not
+     */
+    void write(long position) throws TransferException {
+        settle();
+        ByteBuffer block = spare.flip();
+        spare = busy;
+        busy = block;
+        write = thread.submit(() -> place(block, position));
+    }
+
+    /** Returns when all that was given has been written. */
+    void settle() throws TransferException {
+        boolean interrupted = false;
+        try {
+            while (write != null) {
+                try {
+                    written = write.get();
+                    write = null;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw unwrapped(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static TransferException unwrapped(Throwable cause) {
+        if (cause instanceof TransferException failure) {
+            return failure;
+        }
+        throw new IllegalStateException("a block could not be written", cause);
+    }
+
+    /** On the thread of the lane. */
+    private long place(ByteBuffer block, long position) throws TransferException {
+        int first = block.position();
+        if (direct && block.remaining() == BLOCK && position % BLOCK == 0) {
+            try {
+                while (block.hasRemaining()) {
+                    disk.write(block, position + block.position() - first);
+                }
+            } catch (IOException e) {
+                direct = false;
+                LOG.debug("from here on written through the page cache: {}", e.toString());
+            }
+        }
+        return content.write(block, position + block.position() - first);
+    }
+
+    /** Lets a write that has begun come to its end; afterwards there is no thread. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = thread.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        owner.giveBack(spare);
+        owner.giveBack(busy);
+        owner.leave();
+        try {
+            disk.close();
+        } catch (IOException e) {
+            LOG.debug("closing the content: {}", e.toString());
+        }
+    }
+}
