@@ -162,8 +162,9 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     @Override
     public ResumePoint resumePoint(TransferRecord record) throws TransferException {
         UUID identifier = record.identifier();
-        return gate.pass("can not read transfer " + identifier,
-                () -> contents.resumePoint(identifier, progress.read(layout.record(identifier), identifier)));
+        boolean unwritten = record.progress().generation() == 0;
+        return gate.pass("can not read transfer " + identifier, () -> contents.resumePoint(identifier,
+                unwritten ? ProgressFiles.Stored.NOTHING : progress.read(layout.record(identifier), identifier)));
     }
 
     @Override

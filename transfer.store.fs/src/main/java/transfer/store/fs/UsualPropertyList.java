@@ -13,18 +13,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads what nearly all records look like, byte by byte: the exact head that {@link CommonsPropertyList} writes, no attribute, no
- * comment, no entity, and only printable ASCII, tabs and line feeds. It judges nothing: at anything else it gives up, and {@link
+ * comment, of entities the five that XML has, and only printable ASCII, tabs and line feeds. It judges nothing: at anything else it gives up, and {@link
  * CanonicalPropertyList} decides. What it accepts, that one reads as the same values; it only takes ten times as long.
  */
 final class UsualPropertyList {
-    private static final byte[] HEAD = ("<?xml version=\"1.0\"?>\n<!DOCTYPE plist SYSTEM \"file://localhost/System/Library/DTDs/"
-            + "PropertyList.dtd\">\n<plist version=\"1.0\">").getBytes(StandardCharsets.US_ASCII);
+    /** How every document begins. */
+    static final String START = "<?xml version=\"1.0\"?>\n<!DOCTYPE plist SYSTEM \"file://localhost/System/Library/DTDs/"
+            + "PropertyList.dtd\">\n<plist version=\"1.0\">";
+
+    private static final byte[] HEAD = START.getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_NAME = 8;
+    private static final int USUAL_MORE = 64;
     private static final int DATE = "YYYY-MM-DDThh:mm:ssZ".length();
 
+    private static final String CHARACTERS = "\"&<>'";
+    private static final byte[][] ENTITIES = Stream.of("&quot;", "&amp;", "&lt;", "&gt;", "&apos;")
+            .map(name -> name.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
     private static final Names KEYS = new Names();
 
     /** What stands between brackets. */
@@ -115,7 +123,7 @@ final class UsualPropertyList {
 
     private Object value(Tag tag, int depth) throws Unusual {
         return switch (tag) {
-            case STRING -> text(tag);
+            case STRING -> string();
             case INTEGER -> Long.valueOf(text(tag));
             case REAL -> real(text(tag));
             case TRUE -> Boolean.TRUE;
@@ -176,20 +184,57 @@ final class UsualPropertyList {
         return string(start, plain(tag));
     }
 
-    /** Goes past a text and its end tag; returns where the text ends. */
+    /** A text that may have entities in it. */
+    private String string() throws Unusual {
+        int start = next;
+        run(Tag.STRING);
+        if (next == end || bytes[next] == '<') {
+            return string(start, close(Tag.STRING));
+        }
+        StringBuilder decoded = new StringBuilder(next - start + USUAL_MORE);
+        while (next < end && bytes[next] == '&') {
+            decoded.append(string(start, next)).append(entity());
+            start = next;
+            run(Tag.STRING);
+        }
+        return decoded.append(string(start, close(Tag.STRING))).toString();
+    }
+
+    private char entity() throws Unusual {
+        for (int i = 0; i < ENTITIES.length; i++) {
+            byte[] name = ENTITIES[i];
+            if (end - next > name.length && Arrays.equals(bytes, next, next + name.length, name, 0, name.length)) {
+                next += name.length;
+                return CHARACTERS.charAt(i);
+            }
+        }
+        throw Unusual.HERE;
+    }
+
+    /** Goes past a text without entities and its end tag; returns where the text ends. */
     private int plain(Tag tag) throws Unusual {
-        while (next < end && bytes[next] != '<') {
+        run(tag);
+        return close(tag);
+    }
+
+    /** Goes past characters that stand for themselves. */
+    private void run(Tag tag) throws Unusual {
+        while (next < end && bytes[next] != '<' && bytes[next] != '&') {
             byte c = bytes[next++];
-            boolean plain = c >= ' ' && c < 0x7f && c != '&' && c != '>' || c == '\n' || c == '\t';
+            boolean plain = c >= ' ' && c < 0x7f && c != '>' || c == '\n' || c == '\t';
             // what XML would make a line feed of; in data it means nothing
             expect(plain || c == '\r' && tag == Tag.DATA);
         }
-        int stop = next;
-        int name = next + 2;
+    }
+
+    /** Goes past an end tag; returns where it begins. */
+    private int close(Tag tag) throws Unusual {
+        int start = next;
+        int name = start + 2;
         next = name + tag.name.length + 1;
-        expect(next <= end && bytes[stop + 1] == '/' && bytes[next - 1] == '>'
+        expect(next <= end && bytes[start] == '<' && bytes[start + 1] == '/' && bytes[next - 1] == '>'
                 && Arrays.equals(bytes, name, next - 1, tag.name, 0, tag.name.length));
-        return stop;
+        return start;
     }
 
     private void skipSpace() {
