@@ -10,6 +10,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import transfer.api.Credentials;
 import transfer.api.TransferException;
@@ -19,25 +20,38 @@ import transfer.api.TransferException;
  * connections shared between hosts, no timeouts around reads (the {@link Watchdog} does that). A changed trust or key store is taken up
  * by the next request.
  *
- * <p>The client for http can not do TLS: reading the runtime's certificates takes long, and waits for the first https request.
+ * <p>They are made when they are first needed, or when {@link #prepare} is called before that. The client for http can not do TLS:
+ * reading the runtime's certificates takes long, and waits for the first https request.
  */
 final class HttpClients {
     private static final int IDLE_CONNECTIONS = 64;
     private static final Duration PING = Duration.ofSeconds(10);
 
     private final HttpSettings settings;
-    private final ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, 30, TimeUnit.SECONDS);
+    private final AddressGuard guard;
     private final AnswerOrder order = new AnswerOrder();
-    private final OkHttpClient plain;
+    private OkHttpClient plain;
     private OkHttpClient secure;
     private List<String> stamp = List.of();
 
     HttpClients(HttpSettings settings, AddressGuard guard) {
         this.settings = settings;
-        plain = plain(guard);
+        this.guard = guard;
     }
 
-    private OkHttpClient plain(AddressGuard guard) {
+    /** Makes what the first request needs, as far as it is not made yet. */
+    void prepare() {
+        plain().newCall(new Request.Builder().url("http://localhost/").build());
+    }
+
+    private synchronized OkHttpClient plain() {
+        if (plain == null) {
+            plain = make();
+        }
+        return plain;
+    }
+
+    private OkHttpClient make() {
         OkHttpClient.Builder builder = new OkHttpClient.Builder().connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
         HostnameVerifier verifier = builder.build().hostnameVerifier();
         return builder
@@ -56,7 +70,7 @@ final class HttpClients {
                 .socketFactory(new Sockets(settings.wire().proxy(), Optional.empty()))
                 // a verifier that is not OkHttp's own keeps it from sharing one connection between hosts
                 .hostnameVerifier((host, session) -> verifier.verify(host, session))
-                .connectionPool(pool)
+                .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 30, TimeUnit.SECONDS))
                 .eventListenerFactory(call -> {
                     CallEvents events = call.request().tag(CallEvents.class);
                     return events == null ? EventListener.NONE : events;
@@ -83,7 +97,7 @@ final class HttpClients {
      * @throws TransferException a trust or key store can not be read
      */
     OkHttpClient client(boolean https, Optional<Credentials.Password> password) throws TransferException {
-        OkHttpClient client = https ? secure() : plain;
+        OkHttpClient client = https ? secure() : plain();
         return password.isEmpty()
                 ? client
                 : client.newBuilder()
@@ -97,7 +111,7 @@ final class HttpClients {
         List<String> now = files.stamp();
         if (secure == null || !now.equals(stamp)) {
             TlsContext tls = TlsContext.of(files);
-            secure = plain.newBuilder()
+            secure = plain().newBuilder()
                     .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
                     .sslSocketFactory(new LayeredSockets(tls.sockets(), order), tls.trust())
                     .build();
@@ -108,6 +122,6 @@ final class HttpClients {
 
     /** Closes the connections that are not in use. */
     void evictIdle() {
-        pool.evictAll();
+        plain().connectionPool().evictAll();
     }
 }

@@ -65,6 +65,7 @@ final class HttpTransport implements Transport, AutoCloseable {
         watchdog = new Watchdog(settings.timings(), nanoTime);
         direct = new DirectWrites(settings.content().directBytes(), access);
         wire = new Wire(clients, guard, watchdog, nanoTime);
+        workers.execute(clients::prepare);
     }
 
     @Override
