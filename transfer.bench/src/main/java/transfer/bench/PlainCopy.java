@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The least that Java can do for a download which is to be durable: a socket's stream into a file, in the blocks of the HTTP transport,
- * forced as often as the program does by default. No HTTP library, no record.
+ * The least that Java can do for a download which is to be durable if it goes through the page cache: a socket's stream into a file, in
+ * large blocks, forced as often as the program does by default. No HTTP library, no record.
  */
 final class PlainCopy {
     private static final int BLOCK = 128 << 10;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +55,14 @@ final class DirectWrites {
         if (least == 0 || length < least || !enter()) {
             return Optional.empty();
         }
+        List<ByteBuffer> pair = List.of();
         try {
-            return Optional.of(new WriteLane(content, access.open(content.path(), ALIGNMENT), position, this));
-        } catch (IOException | UnsupportedOperationException | LinkageError e) {
+            pair = List.of(lend(), lend());
+            return Optional.of(new WriteLane(content, access.open(content.path(), ALIGNMENT), position, pair, this));
+        } catch (IOException | UnsupportedOperationException | LinkageError | OutOfMemoryError e) {
+            // no memory outside of the heap is no reason to fail either
             LOG.debug("written through the page cache: {}", e.toString());
+            pair.forEach(this::giveBack);
             leave();
             return Optional.empty();
         }
@@ -76,8 +81,7 @@ final class DirectWrites {
         running--;
     }
 
-    /** Lends an empty buffer of {@link WriteLane#BLOCK}. */
-    synchronized ByteBuffer lend() {
+    private synchronized ByteBuffer lend() {
         ByteBuffer buffer = buffers.poll();
         return buffer != null ? buffer : ByteBuffer.allocateDirect(WriteLane.BLOCK + ALIGNMENT).alignedSlice(ALIGNMENT);
     }

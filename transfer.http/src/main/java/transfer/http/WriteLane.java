@@ -3,6 +3,7 @@ package transfer.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,13 +37,14 @@ final class WriteLane implements AutoCloseable {
     private Future<Long> write;
     private long written;
 
-    WriteLane(ContentFile content, DirectAccess.Disk disk, long position, DirectWrites owner) {
+    /** @param pair two aligned buffers of a block, given back to the owner at the end */
+    WriteLane(ContentFile content, DirectAccess.Disk disk, long position, List<ByteBuffer> pair, DirectWrites owner) {
         this.content = content;
         this.disk = disk;
         this.owner = owner;
         written = position;
-        spare = owner.lend();
-        busy = owner.lend();
+        spare = pair.get(0);
+        busy = pair.get(1);
         thread = Executors.newSingleThreadExecutor(work -> {
             Thread writer = new Thread(work, Thread.currentThread().getName() + "-writer");
             writer.setDaemon(true);

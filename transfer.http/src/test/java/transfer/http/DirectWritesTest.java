@@ -181,6 +181,8 @@ final class DirectWritesTest {
                     throw new UnsupportedOperationException();
                 }, (file, block) -> {
                     throw new NoClassDefFoundError("com/sun/nio/file/ExtendedOpenOption");
+                }, (file, block) -> {
+                    throw new OutOfMemoryError("direct buffer memory");
                 });
         for (DirectAccess access : none) {
             if (rig != null) {
