@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * Reads what nearly all records look like, byte by byte: the exact head that {@link CommonsPropertyList} writes, no attribute, no
- * comment, of entities the five that XML has, and only printable ASCII, tabs and line feeds. It judges nothing: at anything else it gives up, and {@link
- * CanonicalPropertyList} decides. What it accepts, that one reads as the same values; it only takes ten times as long.
+ * comment, of entities the five that XML has, and only printable ASCII, tabs and line feeds. It judges nothing: at anything else it
+ * gives up, and {@link CanonicalPropertyList} decides. What it accepts, that one reads as the same values; it only takes ten times as
+ * long.
  */
 final class UsualPropertyList {
     /** How every document begins. */

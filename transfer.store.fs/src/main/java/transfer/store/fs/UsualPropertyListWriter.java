@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Writes values whose texts are printable ASCII, tabs and line feeds, which is nearly all of them: the very bytes that {@link
- * CommonsPropertyList} writes, in a twentieth of the time. At anything else it gives up.
+ * CommonsPropertyList} writes, in a sixth of the time. At anything else it gives up.
  */
 final class UsualPropertyListWriter {
     private static final Base64.Encoder DATA = Base64.getMimeEncoder();
