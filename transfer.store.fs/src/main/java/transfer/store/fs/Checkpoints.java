@@ -17,9 +17,11 @@ final class Checkpoints {
     private final Layout layout;
     private final ProgressFiles progress;
     private final Contents contents;
+    private final RootDirectory root;
 
-    Checkpoints(Layout layout, ProgressFiles progress, Contents contents) {
+    Checkpoints(Layout layout, RootDirectory root, ProgressFiles progress, Contents contents) {
         this.layout = layout;
+        this.root = root;
         this.progress = progress;
         this.contents = contents;
     }
@@ -40,6 +42,9 @@ final class Checkpoints {
         Path directory = layout.record(identifier);
         ProgressFiles.Stored before = progress.read(directory, identifier);
         checkCurrent(record, before);
+        if (durability == Durability.POWER) {
+            root.name(identifier);
+        }
         if (withContent) {
             contents.force(identifier, next.durableBytes());
         }

@@ -4,7 +4,6 @@ package transfer.store.fs;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import transfer.api.FailureReason;
 import transfer.api.PropertyList;
 import transfer.api.TransferException;
@@ -24,26 +22,33 @@ import transfer.api.store.TransferProgress;
 import transfer.api.store.TransferRecord;
 
 /**
- * Brings records into being. Each is made complete and forced as {@code .new-<uuid>}, then renamed, then the root is forced; a crash
- * before the rename leaves something that is no record, and is swept away.
+ * Brings records into being. A download is submitted when {@link SubmitLog} has it; its directory is made afterwards. An upload is made
+ * complete and forced as {@code .new-<uuid>}, then renamed, then the root is forced; a crash before the rename leaves something that is
+ * no record, and is swept away.
  *
- * <p>Several records become valid at once with one file, {@code .batch.plist}, that names them, written when all that it names is on
- * stable storage: once it is there itself the batch is submitted, and a crash during the renames only means that the next start does the
- * rest.
+ * <p>Several records become valid at once with one entry of the log, written when the uploads among them are on stable storage.
  */
 final class Creation {
-    private static final String MEMBERS = "Identifiers";
+    /**
+     * What a call has made so far.
+     *
+     * @param description with the body, if there is one
+     * @param immutable the bytes of the immutable part
+     * @param staged whether there is a directory already, under another name
+     */
+    private record Made(TransferDescription description, byte[] immutable, boolean staged) {}
 
     private final Layout layout;
     private final FileOperations files;
+    private final SubmitLog log;
     private final BodyStaging staging;
     private final int threads;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock batches = new ReentrantLock();
 
-    Creation(Layout layout, FileOperations files, int threads, Gate gate) {
+    Creation(Layout layout, FileOperations files, SubmitLog log, int threads, Gate gate) {
         this.layout = layout;
         this.files = files;
+        this.log = log;
         this.staging = new BodyStaging(files, gate);
         this.threads = threads;
     }
@@ -59,10 +64,10 @@ final class Creation {
             checkSurvives(submission.description().toPropertyList());
         }
         claim(identifiers);
-        Map<UUID, TransferDescription> made = new ConcurrentHashMap<>();
+        Map<UUID, Made> made = new ConcurrentHashMap<>();
         try {
             Concurrently.forEach(submissions, threads, submission -> prepare(submission, made));
-            commit(identifiers);
+            commit(made);
         } catch (TransferException e) {
             discard(made.keySet(), e);
             throw e;
@@ -70,7 +75,7 @@ final class Creation {
             identifiers.forEach(underWay::remove);
         }
         return identifiers.stream()
-                .map(identifier -> new TransferRecord(made.get(identifier), TransferProgress.NEW, Optional.empty()))
+                .map(identifier -> new TransferRecord(made.get(identifier).description, TransferProgress.NEW, Optional.empty()))
                 .toList();
     }
 
@@ -85,17 +90,20 @@ final class Creation {
     }
 
     /** @param made gets an entry as soon as there is something to take back */
-    private void prepare(Submission submission, Map<UUID, TransferDescription> made) throws TransferException {
-        UUID identifier = submission.description().identifier();
-        Path directory = layout.incoming(identifier);
+    private void prepare(Submission submission, Map<UUID, Made> made) throws TransferException {
+        TransferDescription description = submission.description();
+        UUID identifier = description.identifier();
         try {
+            log.admit(identifier);
             if (FileOperations.exists(layout.record(identifier))) {
                 throw new TransferException(FailureReason.CONFLICT, "there is a transfer " + identifier + " already");
             }
-            made.put(identifier, submission.description());
-            createAnew(directory);
-            made.put(identifier, fill(directory, submission));
-            files.forceDirectory(directory);
+            if (description.request() instanceof UploadRequest upload) {
+                made.put(identifier, new Made(description, new byte[0], true));
+                made.put(identifier, stage(submission, upload));
+            } else {
+                made.put(identifier, new Made(description, encode(description.toPropertyList()), false));
+            }
         } catch (IOException e) {
             throw Failures.store(e, "can not create transfer " + identifier);
         }
@@ -110,23 +118,28 @@ final class Creation {
         }
     }
 
-    private TransferDescription fill(Path directory, Submission submission) throws IOException, TransferException {
-        TransferDescription description = submission.description();
-        Map<String, Object> map = new LinkedHashMap<>(description.toPropertyList());
-        if (description.request() instanceof UploadRequest upload) {
-            BodyStaging.Staged staged = staging.stage(
-                    upload.source(), upload.linkSource(), directory.resolve(Layout.BODY), submission.staged());
-            description = description.withBody(staged.body());
-            Map<String, Object> body = new LinkedHashMap<>(staged.body().toPropertyList());
-            staged.link().ifPresent(link -> link.addTo(body));
-            map.put("Body", body);
-        }
+    private Made stage(Submission submission, UploadRequest upload) throws IOException, TransferException {
+        Path directory = layout.incoming(submission.description().identifier());
+        createAnew(directory);
+        BodyStaging.Staged staged = staging.stage(
+                upload.source(), upload.linkSource(), directory.resolve(Layout.BODY), submission.staged());
+        TransferDescription description = submission.description().withBody(staged.body());
+        Map<String, Object> map = new LinkedHashMap<>(submission.description().toPropertyList());
+        Map<String, Object> body = new LinkedHashMap<>(staged.body().toPropertyList());
+        staged.link().ifPresent(link -> link.addTo(body));
+        map.put("Body", body);
+        byte[] bytes = encode(map);
+        files.write(directory.resolve(Layout.IMMUTABLE), bytes, true);
+        files.forceDirectory(directory);
+        return new Made(description, bytes, true);
+    }
+
+    private static byte[] encode(Map<String, Object> map) throws TransferException {
         byte[] bytes = SealedPropertyList.encode(map);
         if (!PropertyList.equal(map, SealedPropertyList.decode(bytes))) {
             throw new TransferException(FailureReason.INVALID_REQUEST, "the record does not survive being written and read");
         }
-        files.write(directory.resolve(Layout.IMMUTABLE), bytes, true);
-        return description;
+        return bytes;
     }
 
     /** Refuses what could not be read back, before anything is written. A body is not staged yet, and not needed for that. */
@@ -144,68 +157,66 @@ final class Creation {
         }
     }
 
-    private void commit(List<UUID> identifiers) throws TransferException {
-        try {
-            if (identifiers.size() == 1) {
-                files.rename(layout.incoming(identifiers.get(0)), layout.record(identifiers.get(0)));
-                files.forceShared(layout.root());
-            } else if (identifiers.size() > 1) {
-                commitBatch(identifiers);
-            }
-        } catch (IOException e) {
-            throw Failures.store(e, "can not create transfer " + identifiers.get(0));
+    private void commit(Map<UUID, Made> made) throws TransferException {
+        Optional<UUID> only = made.size() == 1 ? Optional.of(made.keySet().iterator().next()) : Optional.empty();
+        if (only.isPresent() && made.get(only.get()).staged) {
+            commitStaged(only.get());
+        } else if (!made.isEmpty()) {
+            commitLogged(made);
         }
     }
 
-    private void commitBatch(List<UUID> identifiers) throws IOException, TransferException {
-        List<String> names = identifiers.stream().map(UUID::toString).toList();
-        batches.lock();
+    /** A staged upload needs no log: its directory is forced. */
+    private void commitStaged(UUID identifier) throws TransferException {
         try {
-            files.forceShared(layout.root());
-            files.replace(layout.batch(), SealedPropertyList.encode(Map.of(MEMBERS, names)), true);
-            for (UUID identifier : identifiers) {
-                files.rename(layout.incoming(identifier), layout.record(identifier));
-            }
-            files.forceShared(layout.root());
-            files.delete(layout.batch());
+            files.rename(layout.incoming(identifier), layout.record(identifier));
+            log.root().force();
         } catch (IOException e) {
-            abort(e);
+            throw Failures.store(e, "can not create transfer " + identifier);
+        }
+    }
+
+    private void commitLogged(Map<UUID, Made> made) throws TransferException {
+        Map<UUID, byte[]> records = new LinkedHashMap<>();
+        made.forEach((identifier, one) -> records.put(identifier, one.immutable));
+        try {
+            if (made.values().stream().anyMatch(Made::staged)) {
+                log.root().force();
+            }
+            log.submit(records);
+        } catch (IOException e) {
+            throw Failures.store(e, "can not create " + (made.size() == 1 ? "a transfer" : made.size() + " transfers"));
+        }
+        try {
+            Concurrently.forEach(List.copyOf(made.entrySet()), threads, one -> place(one.getKey(), one.getValue()));
+        } catch (TransferException e) {
+            withdraw(records.keySet(), e);
             throw e;
-        } finally {
-            batches.unlock();
         }
     }
 
-    /** From here on a crash does not complete the batch any more. */
-    private void abort(IOException because) {
+    /** From here on it does not matter whether anything is forced. */
+    private void place(UUID identifier, Made made) throws TransferException {
+        Path record = layout.record(identifier);
         try {
-            files.delete(layout.batch());
-            files.forceShared(layout.root());
+            if (made.staged) {
+                files.rename(layout.incoming(identifier), record);
+            } else {
+                files.createDirectory(record);
+                files.write(record.resolve(Layout.IMMUTABLE), made.immutable, false);
+            }
+            log.made(identifier);
+        } catch (IOException e) {
+            throw Failures.store(e, "can not create transfer " + identifier);
+        }
+    }
+
+    private void withdraw(Set<UUID> identifiers, TransferException because) {
+        try {
+            log.remove(identifiers);
         } catch (IOException e) {
             because.addSuppressed(e);
         }
-    }
-
-    /** Completes a batch that a crash interrupted. Must be done before anything else looks at the directory. */
-    void recover() throws IOException {
-        List<UUID> members = new ArrayList<>();
-        files.delete(FileOperations.temporary(layout.batch()));
-        try {
-            Optional<Map<String, Object>> batch = SealedPropertyList.read(layout.batch());
-            if (batch.isEmpty()) {
-                return;
-            }
-            PropertyList.of(batch.get()).stringList(MEMBERS).forEach(name -> Layout.identifier(name).ifPresent(members::add));
-        } catch (TransferException e) {
-            members.clear();
-        }
-        for (UUID identifier : members) {
-            if (FileOperations.exists(layout.incoming(identifier)) && !FileOperations.exists(layout.record(identifier))) {
-                files.rename(layout.incoming(identifier), layout.record(identifier));
-            }
-        }
-        files.forceShared(layout.root());
-        files.delete(layout.batch());
     }
 
     /** Takes back what this call has made so far. What can not be deleted now is swept away later. */
@@ -219,9 +230,10 @@ final class Creation {
                 }
             }
             if (renamed) {
-                files.forceShared(layout.root());
+                log.root().force();
             }
             for (UUID identifier : made) {
+                log.unnamed(identifier);
                 files.deleteTree(layout.incoming(identifier));
                 files.deleteTree(layout.gone(identifier));
             }

@@ -37,6 +37,7 @@ final class FileOperations {
     }
 
     private static final int MOST_SHARED = 1000;
+    private static final int BLOCK = 64 << 10;
     private static final boolean DIRECTORIES_CAN_BE_FORCED = !System.getProperty("os.name").startsWith("Windows");
 
     private final Force force;
@@ -85,6 +86,66 @@ final class FileOperations {
         } catch (FileAlreadyExistsException e) {
             Files.delete(file);
             return create(file);
+        }
+    }
+
+    /** Makes a file with these bytes and zeros behind them, all of it on stable storage; it stays open. */
+    FileChannel createFilled(Path file, ByteBuffer bytes, long length) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        FileChannel channel = createAnew(file);
+        try {
+            writeAll(channel, bytes, 0);
+            for (long at = bytes.limit(); at < length; ) {
+                ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(BLOCK, length - at));
+                at += zeros.limit();
+                writeAll(channel, zeros, at - zeros.limit());
+            }
+            force.force(channel, true);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            deleteQuietly(file, e);
+            throw e;
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    /** Opens a file that {@link #createFilled} has made, for {@link #write(FileChannel, ByteBuffer, long, boolean)} and {@link #read}. */
+    FileChannel reopen(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Writes into an open file; if forced, all that was written until then is on stable storage when it returns. */
+    void write(FileChannel channel, ByteBuffer bytes, long position, boolean forced) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            writeAll(channel, bytes, position);
+            if (forced) {
+                force.force(channel, false);
+            }
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        for (long at = position; bytes.hasRemaining(); ) {
+            at += channel.write(bytes, at);
+        }
+    }
+
+    /** All bytes of an open file. */
+    byte[] read(FileChannel channel) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+            while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
+                continue;
+            }
+            return bytes.array();
+        } finally {
+            restore(interrupted);
         }
     }
 

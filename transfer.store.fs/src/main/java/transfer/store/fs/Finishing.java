@@ -35,14 +35,16 @@ final class Finishing {
 
     private final Layout layout;
     private final FileOperations files;
+    private final RootDirectory root;
     private final Contents contents;
     private final Reserve reserve;
     private final Placement placement;
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
 
-    Finishing(Layout layout, FileOperations files, Contents contents, Reserve reserve, Placement placement) {
+    Finishing(Layout layout, FileOperations files, RootDirectory root, Contents contents, Reserve reserve, Placement placement) {
         this.layout = layout;
         this.files = files;
+        this.root = root;
         this.contents = contents;
         this.reserve = reserve;
         this.placement = placement;
@@ -97,6 +99,7 @@ final class Finishing {
         Path directory = layout.record(identifier);
         TransferOutcome made = outcome;
         try {
+            root.name(identifier);
             if (outcome instanceof Completed completed && record.description().request() instanceof DownloadRequest download) {
                 made = deliver(reading, directory, completed, download);
             } else {

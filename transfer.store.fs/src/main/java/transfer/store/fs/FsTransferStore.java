@@ -32,6 +32,7 @@ import transfer.api.store.UnreadableTransfer;
 final class FsTransferStore implements TransferStore, AutoCloseable {
     private final Layout layout;
     private final StoreLock lock;
+    private final SubmitLog log;
     private final ProgressFiles progress;
     private final RecordReader reader;
     private final Creation creation;
@@ -52,15 +53,17 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.reserve = new Reserve(files, layout.reserve(), settings.reserve());
         this.progress = new ProgressFiles(files, reserve);
         this.reader = new RecordReader(progress);
-        this.creation = new Creation(layout, files, settings.threads(), gate);
+        RootDirectory root = new RootDirectory(layout, files);
+        this.log = new SubmitLog(layout, files, root, reserve, settings.log());
+        this.creation = new Creation(layout, files, log, settings.threads(), gate);
         this.contents = new Contents(layout, files, boot);
-        this.checkpoints = new Checkpoints(layout, progress, contents);
+        this.checkpoints = new Checkpoints(layout, root, progress, contents);
         Placement placement = new Placement(files);
-        this.finishing = new Finishing(layout, files, contents, reserve, placement);
+        this.finishing = new Finishing(layout, files, root, contents, reserve, placement);
         this.seen = new SeenOutcomes(layout, files, lock.isAfterKill());
-        this.quarantine = new Quarantine(layout, files, reserve, new Shelf(layout.scrapped(), settings.scrapped(), clock), clock);
-        this.removal = new Removal(layout, files, creation, settings.kept(), clock, placement);
-        this.resealing = new Resealing(layout, files, reader);
+        this.quarantine = new Quarantine(layout, files, log, reserve, new Shelf(layout.scrapped(), settings.scrapped(), clock), clock);
+        this.removal = new Removal(layout, files, log, creation, placement, new Shelf(layout.kept(), settings.kept(), clock));
+        this.resealing = new Resealing(layout, files, log, reader);
     }
 
     /**
@@ -79,8 +82,8 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             if (lock.isAfterKill()) {
                 files.forceDirectory(root);
             }
-            store.creation.recover();
             store.reserve.prepare();
+            store.log.recover(lock.isAfterClose());
             store.removal.trim();
             store.quarantine.trim();
             return store;
@@ -123,6 +126,9 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     }
 
     private Optional<StoredTransfer> readNow(UUID identifier) throws IOException, TransferException {
+        if (creation.isUnderWay(identifier)) {
+            return Optional.empty();
+        }
         Reading reading = reader.read(layout.record(identifier), identifier);
         if (reading instanceof Reading.Valid valid) {
             return Optional.of(ended(valid));
@@ -227,7 +233,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     public void close() throws TransferException {
         if (gate.close()) {
             try {
-                lock.close();
+                lock.close(log.close());
             } catch (IOException e) {
                 throw Failures.store(e, "can not unlock " + layout.root());
             }

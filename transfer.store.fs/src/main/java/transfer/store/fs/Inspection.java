@@ -20,7 +20,7 @@ import transfer.api.store.StagedBody;
 /** Looks at a whole state directory without changing anything. */
 final class Inspection {
     private static final long LITTLE_SPACE = 64 << 20;
-    private static final Set<String> OWN_NAMES = Set.of("store.lock", ".batch.plist", ".reserve", ".scrapped", ".kept");
+    private static final Set<String> OWN_NAMES = Set.of("store.lock", ".submits.log", ".reserve", ".scrapped", ".kept");
 
     private final Layout layout;
     private final RecordReader reader;
@@ -68,7 +68,8 @@ final class Inspection {
         Optional<UUID> identifier = Layout.identifier(name);
         if (identifier.isPresent()) {
             checkRecord(identifier.get(), entry);
-        } else if (Layout.identifier(Layout.NEW, name).isPresent() || Layout.identifier(Layout.GONE, name).isPresent()) {
+        } else if (Layout.identifier(Layout.NEW, name).isPresent() || Layout.identifier(Layout.GONE, name).isPresent()
+                || Layout.identifier(Layout.NAME, name).isPresent()) {
             add(Severity.INFO, Optional.empty(), name + " is left from a crash, or being worked on; it will be swept away");
         } else if (!OWN_NAMES.contains(name)) {
             add(Severity.WARNING, Optional.empty(), entry + " is not of this store; it is ignored");

@@ -12,7 +12,7 @@ import java.util.UUID;
  * root/                        0700
  *   store.lock                 held by the owner; says who that is
  *   .reserve                   room for the case that the disk is full
- *   .batch.plist               the records of a submitAll that is being committed
+ *   .submits.log               the records whose immutable parts are not forced yet
  *   3f2c...-uuid/              a record; the name is a canonical lower-case UUID
  *     immutable.plist          what was asked for; written once
  *     mutable.plist            how far it is; replaced at each checkpoint
@@ -25,6 +25,7 @@ import java.util.UUID;
  *     body | content           what is sent | what has arrived
  *   .new-uuid/                 a record being created
  *   .gone-uuid/                a record being deleted
+ *   .name-uuid/                a record that is getting its name once more
  *   .kept/uuid/                acknowledged records, if they are kept for reference
  *   .scrapped/uuid             invalid records
  *   .scrapped/uuid.plist       why, until that has been acknowledged
@@ -45,6 +46,7 @@ final class Layout {
     static final String MODE = "content.mode";
     static final String NEW = ".new-";
     static final String GONE = ".gone-";
+    static final String NAME = ".name-";
 
     private static final String REPORT = ".plist";
     private static final String SEEN = ".seen.plist";
@@ -64,8 +66,8 @@ final class Layout {
         return root.resolve("store.lock");
     }
 
-    Path batch() {
-        return root.resolve(".batch.plist");
+    Path log() {
+        return root.resolve(".submits.log");
     }
 
     Path reserve() {
@@ -82,6 +84,10 @@ final class Layout {
 
     Path gone(UUID identifier) {
         return root.resolve(GONE + identifier);
+    }
+
+    Path aside(UUID identifier) {
+        return root.resolve(NAME + identifier);
     }
 
     Path kept() {

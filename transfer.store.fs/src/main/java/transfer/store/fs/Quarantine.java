@@ -35,13 +35,15 @@ final class Quarantine {
 
     private final Layout layout;
     private final FileOperations files;
+    private final SubmitLog log;
     private final Reserve reserve;
     private final Shelf shelf;
     private final Clock clock;
 
-    Quarantine(Layout layout, FileOperations files, Reserve reserve, Shelf shelf, Clock clock) {
+    Quarantine(Layout layout, FileOperations files, SubmitLog log, Reserve reserve, Shelf shelf, Clock clock) {
         this.layout = layout;
         this.files = files;
+        this.log = log;
         this.reserve = reserve;
         this.shelf = shelf;
         this.clock = clock;
@@ -56,13 +58,14 @@ final class Quarantine {
         report.put("At", now);
         report.put("Why", why);
         reading.session().ifPresent(session -> report.put("Session", session));
+        log.drop(identifier);
         prepare();
         reserve.replace(layout.report(identifier), SealedPropertyList.encode(report), true);
         Path place = layout.scrapped(identifier);
         files.deleteTree(place);
         files.rename(layout.record(identifier), place);
         files.forceDirectory(layout.scrapped());
-        files.forceShared(layout.root());
+        log.root().force();
         shelf.added(this::dispose);
         LOG.warn("{}: scrapped: {}", identifier, why);
         return new ScrappedTransfer(identifier, reading.session(), now, why, reading.description());
@@ -71,7 +74,7 @@ final class Quarantine {
     private void prepare() throws IOException {
         try {
             files.createDirectory(layout.scrapped());
-            files.forceShared(layout.root());
+            log.root().force();
         } catch (FileAlreadyExistsException e) {
             // as it should be, mostly
         }

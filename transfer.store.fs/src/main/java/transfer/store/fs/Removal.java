@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,37 +26,48 @@ final class Removal {
 
     private final Layout layout;
     private final FileOperations files;
+    private final SubmitLog log;
     private final Creation creation;
     private final Placement placement;
-    private final StoreSettings.Retention retention;
     private final Shelf shelf;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
-    Removal(Layout layout, FileOperations files, Creation creation, StoreSettings.Retention retention, Clock clock,
-            Placement placement) {
+    Removal(Layout layout, FileOperations files, SubmitLog log, Creation creation, Placement placement, Shelf shelf) {
         this.layout = layout;
         this.files = files;
+        this.log = log;
         this.creation = creation;
         this.placement = placement;
-        this.retention = retention;
-        this.shelf = new Shelf(layout.kept(), retention, clock);
+        this.shelf = shelf;
     }
 
     /** Durable when it returns; the rest is only tidying up. */
     void remove(TransferRecord record) throws IOException {
         UUID identifier = record.identifier();
-        if (retention.count() > 0) {
+        if (shelf.keepsAny()) {
             keep(record);
             return;
         }
         underWay.add(identifier);
         try {
-            files.rename(layout.record(identifier), layout.gone(identifier));
-            files.forceShared(layout.root());
+            takeName(identifier, layout.gone(identifier), false);
             placement.forget(record, layout.gone(identifier));
             files.deleteTree(layout.gone(identifier));
         } finally {
             underWay.remove(identifier);
+        }
+    }
+
+    /** What the log of submits stands for is removed there; then it does not matter whether the new name is forced. */
+    private void takeName(UUID identifier, Path to, boolean forced) throws IOException {
+        boolean logged = log.holds(identifier);
+        if (logged) {
+            log.remove(Set.of(identifier));
+        }
+        files.rename(layout.record(identifier), to);
+        log.unnamed(identifier);
+        if (forced || !logged) {
+            log.root().force();
         }
     }
 
@@ -70,8 +80,7 @@ final class Removal {
         }
         Path place = layout.kept().resolve(identifier.toString());
         files.deleteTree(place);
-        files.rename(layout.record(identifier), place);
-        files.forceShared(layout.root());
+        takeName(identifier, place, true);
         placement.forget(record, place);
         files.delete(place.resolve(Layout.BODY));
         shelf.added(this::dispose);
@@ -124,7 +133,7 @@ final class Removal {
             try {
                 gate.pass("it is left by a crash, and can not be deleted", () -> {
                     if (!certain) {
-                        files.forceShared(layout.root());
+                        log.root().force();
                         certain = true;
                     }
                     files.deleteTree(left);

@@ -31,11 +31,13 @@ final class Resealing {
 
     private final Layout layout;
     private final FileOperations files;
+    private final SubmitLog log;
     private final RecordReader reader;
 
-    Resealing(Layout layout, FileOperations files, RecordReader reader) {
+    Resealing(Layout layout, FileOperations files, SubmitLog log, RecordReader reader) {
         this.layout = layout;
         this.files = files;
+        this.log = log;
         this.reader = reader;
     }
 
@@ -56,6 +58,9 @@ final class Resealing {
         for (Map.Entry<String, byte[]> file : edited.entrySet()) {
             files.replace(directory.resolve(file.getKey()), file.getValue(), true);
         }
+        if (inPlace) {
+            log.settle(identifier);
+        }
         if (reader.read(directory, identifier) instanceof Reading.Invalid invalid) {
             throw new TransferException(FailureReason.INVALID_RECORD, invalid.why());
         }
@@ -67,7 +72,7 @@ final class Resealing {
     /** The report goes last: until then the record is at least in one of the two places. */
     private void restore(UUID identifier) throws IOException {
         files.rename(layout.scrapped(identifier), layout.record(identifier));
-        files.forceShared(layout.root());
+        log.root().force();
         files.delete(layout.report(identifier));
         files.delete(layout.seenReport(identifier));
         files.forceDirectory(layout.scrapped());

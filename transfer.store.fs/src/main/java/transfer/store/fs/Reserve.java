@@ -58,8 +58,11 @@ final class Reserve {
         use(() -> files.write(target, content, forced));
     }
 
-    /** What failed is done again from its beginning, with a new file: nothing that a force has refused is forced again. */
-    private void use(SharedForce.Action write) throws IOException {
+    /**
+     * Makes room if there is none. What failed is done again from its beginning, with a new file: nothing that a force has refused is
+     * forced again.
+     */
+    void use(SharedForce.Action write) throws IOException {
         try {
             write.run();
         } catch (IOException e) {

@@ -43,6 +43,10 @@ final class Shelf {
 
     private record Kept(UUID identifier, FileTime since) {}
 
+    boolean keepsAny() {
+        return retention.count() > 0;
+    }
+
     void added(Disposal disposal) {
         if (added.incrementAndGet() > retention.count() / 10) {
             added.set(0);

@@ -42,13 +42,15 @@ final class StoreLock implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
     private final String claim;
-    private final boolean afterKill;
+    private final boolean sameRun;
+    private final boolean orderly;
 
-    private StoreLock(FileChannel channel, FileLock lock, String claim, boolean afterKill) {
+    private StoreLock(FileChannel channel, FileLock lock, String claim, boolean sameRun, boolean orderly) {
         this.channel = channel;
         this.lock = lock;
         this.claim = claim;
-        this.afterKill = afterKill;
+        this.sameRun = sameRun;
+        this.orderly = orderly;
     }
 
     /** @throws TransferException {@link FailureReason#STORE_IN_USE} with the holder, if another process or bundle has it */
@@ -85,7 +87,7 @@ final class StoreLock implements AutoCloseable {
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((me + "\n" + BOOT + boot + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-            return new StoreLock(channel, lock, claim, last.contains(BOOT + boot) && !last.contains(CLOSED));
+            return new StoreLock(channel, lock, claim, last.contains(BOOT + boot), last.contains(CLOSED));
         } catch (IOException | TransferException | RuntimeException e) {
             channel.close();
             throw e;
@@ -118,13 +120,25 @@ final class StoreLock implements AutoCloseable {
 
     /** Whether the last owner died in this run of the machine: then what is there to be seen need not be on stable storage. */
     boolean isAfterKill() {
-        return afterKill;
+        return sameRun && !orderly;
+    }
+
+    /** Whether the last owner has given the directory up himself in this run of the machine: then all that he did is there to be seen. */
+    boolean isAfterClose() {
+        return sameRun && orderly;
     }
 
     @Override
     public void close() throws IOException {
+        close(true);
+    }
+
+    /** @param inOrder whether the next owner need not look after anything */
+    void close(boolean inOrder) throws IOException {
         try {
-            channel.write(ByteBuffer.wrap((CLOSED + "\n").getBytes(StandardCharsets.UTF_8)), channel.size());
+            if (inOrder) {
+                channel.write(ByteBuffer.wrap((CLOSED + "\n").getBytes(StandardCharsets.UTF_8)), channel.size());
+            }
             lock.release();
         } finally {
             channel.close();

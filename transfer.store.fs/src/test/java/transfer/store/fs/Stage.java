@@ -17,6 +17,11 @@ interface Stage {
     /** A number that grows with each step. */
     int now();
 
+    /** How many bytes of the log may stand for records before these are forced: enough for two. */
+    default int log() {
+        return 3 << 10;
+    }
+
     /** As if everything had been forced. */
     default void settle() {}
 

@@ -101,10 +101,10 @@ final class Story {
         return new Story(stage, store, 0);
     }
 
-    /** One thread, so that all happens in one order; no reserve, which would only be more bytes. */
+    /** One thread, so that all happens in one order; no reserve, which would only be more bytes, and a short log. */
     static FsTransferStore open(Stage stage, FileOperations files, String boot) throws TransferException {
         StoreSettings settings = new StoreSettings(stage.root());
-        return FsTransferStore.open(new StoreSettings(settings.root(), settings.kept(), settings.scrapped(), 0, 1),
+        return FsTransferStore.open(new StoreSettings(settings.root(), settings.kept(), settings.scrapped(), 0, 1, stage.log()),
                 files, CLOCK, boot);
     }
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file of {@link SubmitLog}: entries are appended and forced, within room that was made and forced before, so that a force has
+ * nothing but bytes to write. Nothing in it is ever changed: a file whose end is not certain gives way to a new one. Not safe for several
+ * threads.
+ */
+final class LogFile {
+    private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
+
+    private final Layout layout;
+    private final FileOperations files;
+    private final RootDirectory root;
+    private FileChannel channel;
+    private long end;
+    private long length;
+    private boolean sound;
+
+    LogFile(Layout layout, FileOperations files, RootDirectory root) {
+        this.layout = layout;
+        this.files = files;
+        this.root = root;
+    }
+
+    /** Whether what is in it, and nothing else, will be found after a power loss. */
+    boolean isSound() {
+        return sound;
+    }
+
+    boolean isThere() {
+        return channel != null;
+    }
+
+    /** How many bytes its entries take. */
+    long size() {
+        return end;
+    }
+
+    long room() {
+        return length - end;
+    }
+
+    List<LogEntry> entries() throws IOException {
+        return channel == null ? List.of() : LogEntry.parse(files.read(channel)).entries();
+    }
+
+    /**
+     * Opens what an earlier owner has left.
+     *
+     * @param orderly whether all that is in it is known to be forced
+     * @return what is in it
+     */
+    List<LogEntry> open(boolean orderly) throws IOException {
+        files.delete(FileOperations.temporary(layout.log()));
+        if (!FileOperations.exists(layout.log())) {
+            return List.of();
+        }
+        channel = files.reopen(layout.log());
+        LogEntry.Content content = LogEntry.parse(files.read(channel));
+        end = content.end();
+        length = channel.size();
+        sound = content.clean() && (orderly || content.entries().isEmpty() || isForced());
+        return content.entries();
+    }
+
+    private boolean isForced() {
+        try {
+            files.write(channel, ByteBuffer.allocate(0), end, true);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("{}: it is written anew: {}", layout.log(), Failures.describe(e));
+            return false;
+        }
+    }
+
+    /** Makes entries durable. After a failure nothing is known about them, and nothing is to be appended any more. */
+    void append(List<LogEntry> entries) throws IOException {
+        ByteBuffer bytes = LogEntry.at(end, entries);
+        int size = bytes.remaining();
+        sound = false;
+        try {
+            files.write(channel, bytes, end, true);
+        } catch (IOException e) {
+            revoke(e);
+            throw e;
+        }
+        end += size;
+        sound = true;
+    }
+
+    /** Whoever opens this after a kill must not find what a force has failed for: his own would succeed, and say nothing. */
+    private void revoke(IOException because) {
+        try {
+            files.write(channel, ByteBuffer.allocate(LogEntry.least()), end, false);
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** Puts a new file with other entries in the place of this one. If it fails, either may be found after a power loss. */
+    void replace(List<LogEntry> entries, long room) throws IOException {
+        ByteBuffer bytes = LogEntry.begin(entries);
+        int size = bytes.remaining();
+        Path temporary = FileOperations.temporary(layout.log());
+        FileChannel made = files.createFilled(temporary, bytes, size + room);
+        try {
+            files.rename(temporary, layout.log());
+        } catch (IOException e) {
+            made.close();
+            throw e;
+        }
+        close();
+        channel = made;
+        end = size;
+        length = size + room;
+        sound = false;
+        root.force();
+        sound = true;
+    }
+
+    void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}

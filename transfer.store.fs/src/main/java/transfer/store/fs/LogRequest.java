@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.util.List;
+import transfer.store.fs.LogEntry.Kind;
+
+/** What one call wants {@link SubmitLog} to write, and what became of it. Guarded by the lock of the log. */
+final class LogRequest {
+    final List<LogEntry> entries;
+    private boolean done;
+    private Exception failure;
+
+    LogRequest(List<LogEntry> entries) {
+        this.entries = entries;
+    }
+
+    boolean isRemoval() {
+        return entries.get(0).kind() == Kind.REMOVED;
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    /** @param why it could not be done; null if it was */
+    void end(Exception why) {
+        failure = why;
+        done = true;
+    }
+
+    /** Returns if it was done. */
+    void check() throws IOException {
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+        if (!done) {
+            throw new IOException("it was not written");
+        }
+    }
+
+    static List<LogEntry> entries(List<LogRequest> requests) {
+        return requests.stream().flatMap(request -> request.entries.stream()).toList();
+    }
+
+    static int size(List<LogRequest> requests) {
+        return requests.stream().flatMap(request -> request.entries.stream()).mapToInt(LogEntry::size).sum();
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forces records where they are, so that {@link SubmitLog} need not stand for them any more. */
+final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+    private final Layout layout;
+    private final FileOperations files;
+    private final RootDirectory root;
+    /** What a force has failed for: a later one says nothing about it. */
+    private final Set<UUID> uncertain = new HashSet<>();
+
+    Settlement(Layout layout, FileOperations files, RootDirectory root) {
+        this.layout = layout;
+        this.files = files;
+        this.root = root;
+    }
+
+    /** @return which of these records were forced */
+    Set<UUID> settle(Collection<UUID> identifiers) throws IOException {
+        Set<UUID> settled = new HashSet<>();
+        for (UUID identifier : identifiers) {
+            if (!uncertain.contains(identifier) && isForced(identifier)) {
+                settled.add(identifier);
+            }
+        }
+        root.force();
+        settled.removeIf(root::isUncertain);
+        return settled;
+    }
+
+    private boolean isForced(UUID identifier) {
+        Path record = layout.record(identifier);
+        try {
+            files.forceFile(record.resolve(Layout.IMMUTABLE), false);
+            files.forceDirectory(record);
+            return true;
+        } catch (IOException e) {
+            uncertain.add(identifier);
+            LOG.warn("{}: it could not be forced, and stays in {}: {}", identifier, layout.log(), e.getMessage());
+            return false;
+        }
+    }
+}

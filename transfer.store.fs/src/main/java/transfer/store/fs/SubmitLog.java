@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import transfer.store.fs.LogEntry.Kind;
+
+/**
+ * Makes submits durable with one force of one file: its entries stand for the immutable parts of records as long as these have not been
+ * forced in their directories. Calls that come together share the force.
+ *
+ * <p>When the file is full, and when its end is not certain, a new one with all that still counts takes its place. What counts no more: a
+ * record that was removed, and whose directory is certain to be gone; one that has been <em>settled</em>, that is, forced where it is.
+ * Records are settled when more than a set number of bytes would count.
+ */
+final class SubmitLog {
+    private static final int SMALLEST = 256 << 10;
+
+    private final Layout layout;
+    private final FileOperations files;
+    private final RootDirectory root;
+    private final Reserve reserve;
+    private final int largest;
+    private final LogFile file;
+    private final Settlement settlement;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<LogRequest> requests = new ConcurrentLinkedQueue<>();
+    /** What the log stands for, and whether the directory is there. */
+    private final Map<UUID, Boolean> counting = new ConcurrentHashMap<>();
+    /** Removed, and whether the directory has lost its name. */
+    private final Map<UUID, Boolean> removed = new ConcurrentHashMap<>();
+    private int submitted;
+
+    /** @param largest how many bytes may count before records are settled */
+    SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, int largest) {
+        this.layout = layout;
+        this.files = files;
+        this.root = root;
+        this.reserve = reserve;
+        this.largest = largest;
+        this.file = new LogFile(layout, files, root);
+        this.settlement = new Settlement(layout, files, root);
+    }
+
+    RootDirectory root() {
+        return root;
+    }
+
+    /** Makes transfers durable, all or none; they have no directories yet, or staged ones. */
+    void submit(Map<UUID, byte[]> records) throws IOException {
+        List<LogEntry> entries = new ArrayList<>();
+        records.forEach((identifier, bytes) -> entries.add(
+                LogEntry.submitted(identifier, bytes, entries.size() < records.size() - 1)));
+        append(entries);
+    }
+
+    /** The directory of a submitted transfer is there. */
+    void made(UUID identifier) {
+        root.added(identifier);
+        counting.replace(identifier, true);
+    }
+
+    /** Whether a transfer would come back after a power loss unless its removal is written here. */
+    boolean holds(UUID identifier) {
+        return counting.containsKey(identifier);
+    }
+
+    /** Makes the removal of transfers durable. It comes before they lose their names, or they would be made anew after a power loss. */
+    void remove(Collection<UUID> identifiers) throws IOException {
+        append(identifiers.stream().map(LogEntry::removed).toList());
+    }
+
+    /** The directory of a removed transfer has lost its name. */
+    void unnamed(UUID identifier) {
+        root.removed(identifier);
+        removed.replace(identifier, true);
+    }
+
+    /** To be called before an identifier is used: if it had been before, that is forgotten. */
+    void admit(UUID identifier) throws IOException {
+        if (removed.containsKey(identifier)) {
+            drop(identifier);
+        }
+    }
+
+    /** Stands for a record no more: what is in its directory is all that there is. */
+    void drop(UUID identifier) throws IOException {
+        lock.lock();
+        try {
+            if (counting.containsKey(identifier) || removed.containsKey(identifier)) {
+                rewrite(0, Set.of(identifier), true);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forces a record where it is, and stands for it no more. */
+    void settle(UUID identifier) throws IOException {
+        root.name(identifier);
+        lock.lock();
+        try {
+            if (counting.containsKey(identifier)) {
+                rewrite(0, settlement.settle(Set.of(identifier)), true);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(List<LogEntry> entries) throws IOException {
+        LogRequest mine = new LogRequest(entries);
+        requests.add(mine);
+        lock.lock();
+        try {
+            if (!mine.isDone()) {
+                lead();
+            }
+        } finally {
+            lock.unlock();
+        }
+        mine.check();
+    }
+
+    /** Writes what everybody waits for. When there is no room for that, removals come first: room was kept for those. */
+    private void lead() {
+        List<LogRequest> all = new ArrayList<>();
+        for (LogRequest next = requests.poll(); next != null; next = requests.poll()) {
+            all.add(next);
+        }
+        if (file.isSound() && fits(all)) {
+            write(all);
+        } else {
+            write(all.stream().filter(LogRequest::isRemoval).toList());
+            write(all.stream().filter(request -> !request.isRemoval()).toList());
+        }
+    }
+
+    private boolean fits(List<LogRequest> wanted) {
+        long kept = counting.size();
+        for (LogRequest request : wanted) {
+            kept += request.isRemoval() ? 0 : request.entries.size();
+        }
+        return LogRequest.size(wanted) + kept * LogEntry.least() <= file.room();
+    }
+
+    private void write(List<LogRequest> wanted) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Exception failure = null;
+        try {
+            boolean removal = wanted.get(0).isRemoval();
+            if (!file.isSound() || !removal && !fits(wanted)) {
+                makeRoom(LogRequest.size(wanted), removal);
+            }
+            writeNow(LogRequest.entries(wanted));
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+        }
+        for (LogRequest request : wanted) {
+            request.end(failure);
+        }
+    }
+
+    private void writeNow(List<LogEntry> entries) throws IOException {
+        try {
+            file.append(entries);
+        } catch (IOException e) {
+            repair(e);
+            throw e;
+        }
+        entries.forEach(this::apply);
+    }
+
+    /** What a failed call may have written must not count. */
+    private void repair(IOException because) {
+        try {
+            rewrite(0, Set.of(), true);
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private void apply(LogEntry entry) {
+        if (entry.kind() == Kind.SUBMITTED) {
+            removed.remove(entry.identifier());
+            counting.put(entry.identifier(), false);
+            submitted++;
+        } else {
+            counting.remove(entry.identifier());
+            removed.put(entry.identifier(), false);
+        }
+    }
+
+    private void makeRoom(int needed, boolean removal) throws IOException {
+        if (removal) {
+            rewriteAnyhow(needed);
+        } else {
+            long estimate = submitted == 0 ? 0 : file.size() * counting.size() / submitted;
+            rewrite(needed, estimate + needed > largest ? settle() : Set.of(), true);
+        }
+    }
+
+    private Set<UUID> settle() throws IOException {
+        return settlement.settle(counting.keySet().stream().filter(one -> counting.getOrDefault(one, false)).toList());
+    }
+
+    /** Also on a full disk, with what was set aside for that. */
+    private void rewriteAnyhow(int needed) throws IOException {
+        try {
+            rewrite(needed, Set.of(), true);
+        } catch (IOException e) {
+            if (!Failures.isNoSpace(e)) {
+                throw e;
+            }
+            reserve.use(() -> rewrite(needed, Set.of(), false));
+        }
+    }
+
+    /**
+     * Puts a new log in the place of this one.
+     *
+     * @param needed the room that is to be in it
+     * @param dropped what it need not stand for any more
+     * @param roomy whether there is to be room for what comes later
+     */
+    private void rewrite(int needed, Set<UUID> dropped, boolean roomy) throws IOException {
+        Set<UUID> gone = certainlyGone();
+        List<LogEntry> kept = new ArrayList<>();
+        for (LogEntry entry : file.entries()) {
+            UUID identifier = entry.identifier();
+            if (entry.kind() == Kind.SUBMITTED && counting.containsKey(identifier) && !dropped.contains(identifier)) {
+                kept.add(LogEntry.submitted(identifier, entry.bytes(), false));
+            }
+        }
+        int submits = kept.size();
+        removed.keySet().stream().filter(one -> !gone.contains(one)).map(LogEntry::removed).forEach(kept::add);
+        long size = kept.stream().mapToLong(LogEntry::size).sum();
+        long least = needed + (long) LogEntry.least() * (submits + needed / LogEntry.least() + 1);
+        long usual = Math.min(largest - size, Math.max(Math.min(SMALLEST, largest / 4), size + 2 * least));
+        file.replace(kept, roomy ? Math.max(least, usual) : least);
+        submitted = submits;
+        dropped.forEach(counting::remove);
+        gone.forEach(removed::remove);
+    }
+
+    /** Directories that do not come back after a power loss. */
+    private Set<UUID> certainlyGone() throws IOException {
+        Set<UUID> gone = new HashSet<>();
+        removed.forEach((identifier, unnamed) -> {
+            if (unnamed) {
+                gone.add(identifier);
+            }
+        });
+        if (!gone.isEmpty() && !root.hasFailed()) {
+            root.force();
+        }
+        return root.hasFailed() ? Set.of() : gone;
+    }
+
+    /**
+     * Takes up what an earlier owner has left. What he may not have lived to force is forced before anything is done about it: a
+     * directory without its entry must not be there after a power loss.
+     *
+     * @param orderly whether he gave the directory up himself, in this run of the machine
+     */
+    void recover(boolean orderly) throws IOException {
+        List<LogEntry> entries = file.open(orderly);
+        entries.forEach(this::apply);
+        if (file.isThere() && !file.isSound()) {
+            rewriteAnyhow(0);
+        }
+        Replay replay = new Replay(layout, files, reserve);
+        for (UUID identifier : removed.keySet()) {
+            replay.remove(identifier);
+            removed.put(identifier, true);
+        }
+        for (LogEntry entry : entries) {
+            if (counting.containsKey(entry.identifier())) {
+                made(entry.identifier());
+                if (!orderly) {
+                    replay.make(entry.identifier(), entry.bytes());
+                }
+            }
+        }
+    }
+
+    /** @return whether the next owner can take up what is left as it is */
+    boolean close() throws IOException {
+        lock.lock();
+        try {
+            file.close();
+            return (file.isSound() || !file.isThere()) && !root.hasFailed();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

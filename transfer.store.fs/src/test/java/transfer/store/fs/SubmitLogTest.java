@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package transfer.store.fs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
+import transfer.api.TransferRequest;
+import transfer.api.store.Durability;
+import transfer.api.store.ScrappedTransfer;
+import transfer.api.store.TransferRecord;
+import transfer.tck.fault.CrashingFileSystem;
+
+/** What {@code .submits.log} is there for. What is on disk after a crash at each step is in {@link CrashEnumerationTest}. */
+class SubmitLogTest {
+    private static final String LATER = "second run of the machine";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_submit_is_one_force_also_of_many() throws Exception {
+        AtomicInteger forces = new AtomicInteger();
+        Story story = Story.inMemory(new FileOperations((channel, metadata) -> {
+            forces.incrementAndGet();
+            channel.force(metadata);
+        }));
+        story.submit(story.download("a"));
+        int before = forces.get();
+        story.submit(story.download("b"));
+        assertEquals(1, forces.get() - before);
+        story.submit(Stream.of("c", "d", "e", "f", "g", "h").map(story::download).toArray(TransferRequest[]::new));
+        int settled = forces.get();
+        story.submit(Stream.of("i").map(story::download).toArray(TransferRequest[]::new));
+        assertEquals(1, forces.get() - settled);
+        assertEquals(List.of(), story.failures);
+    }
+
+    @Test
+    void submits_that_come_while_a_force_is_under_way_share_the_next_one() throws Exception {
+        Semaphore allowed = new Semaphore(1_000);
+        Semaphore waiting = new Semaphore(0);
+        AtomicInteger forces = new AtomicInteger();
+        KilledStory.Real stage = KilledStory.newStage(folder, false);
+        FileOperations files = new FileOperations((FileChannel channel, boolean metadata) -> {
+            forces.incrementAndGet();
+            waiting.release();
+            allowed.acquireUninterruptibly();
+            channel.force(metadata);
+        });
+        StoreSettings settings = new StoreSettings(stage.root());
+        try (FsTransferStore store = FsTransferStore.open(settings, files, Story.CLOCK, Story.BOOT)) {
+            new Story(stage, store, 0).submit(new Story(stage, store, 0).download("first"));
+            allowed.drainPermits();
+            waiting.drainPermits();
+            forces.set(0);
+            List<Thread> threads = new ArrayList<>();
+            CountDownLatch begun = new CountDownLatch(8);
+            for (int i = 1; i <= 8; i++) {
+                Story story = new Story(stage, store, i);
+                threads.add(new Thread(() -> {
+                    begun.countDown();
+                    story.submit(story.download("later"));
+                    assertEquals(List.of(), story.failures);
+                }));
+            }
+            threads.get(0).start();
+            waiting.acquire();
+            threads.subList(1, 8).forEach(Thread::start);
+            begun.await();
+            while (threads.subList(1, 8).stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
+                Thread.onSpinWait();
+            }
+            allowed.release(1_000);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertEquals(2, forces.get());
+            try (Stream<UUID> all = store.identifiers()) {
+                assertEquals(9, all.count());
+            }
+        }
+    }
+
+    @Test
+    void a_record_that_a_power_loss_has_torn_is_mended_and_keeps_its_progress() throws Exception {
+        Story story = Story.inMemory();
+        UUID identifier = story.submit(story.download("made")).get(0);
+        story.update(identifier, Durability.POWER);
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path immutable = left.getPath("/state").resolve(identifier.toString()).resolve(Layout.IMMUTABLE);
+        byte[] good = Files.readAllBytes(immutable);
+        Files.write(immutable, new byte[good.length]);
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), LATER)) {
+            TransferRecord record = assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
+            assertEquals(1, record.progress().attempts());
+        }
+    }
+
+    @Test
+    void a_scrapped_record_is_not_made_anew() throws Exception {
+        Story story = Story.inMemory();
+        UUID identifier = story.submit(story.download("made")).get(0);
+        Files.write(story.stage.root().resolve(identifier.toString()).resolve(Layout.IMMUTABLE), new byte[] {1});
+        assertInstanceOf(ScrappedTransfer.class, story.store().read(identifier).orElseThrow());
+        story.store().remove(identifier);
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), LATER)) {
+            assertTrue(store.read(identifier).isEmpty());
+        }
+    }
+
+    @Test
+    void whatever_is_in_its_place_is_not_followed_and_its_file_is_private() throws Exception {
+        KilledStory.Real stage = KilledStory.newStage(folder, false);
+        Path log = stage.root().resolve(".submits.log");
+        try (FsTransferStore store = Story.open(stage, new FileOperations(), Story.BOOT)) {
+            Story story = new Story(stage, store, 0);
+            story.submit(story.download("made"));
+            assertEquals(List.of(), story.failures);
+        }
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(log)));
+        Path elsewhere = Files.move(log, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(log, elsewhere);
+        TransferException e =
+                assertThrows(TransferException.class, () -> Story.open(stage, new FileOperations(), Story.BOOT));
+        assertEquals(FailureReason.STORE_UNUSABLE, e.reason());
+    }
+
+    @Test
+    void a_damaged_log_loses_nothing_that_is_in_the_directories() throws Exception {
+        Story story = Story.inMemory();
+        List<UUID> submitted = story.submit(story.download("a"), story.download("b"));
+        int end = story.disk().steps();
+        byte[] good = Files.readAllBytes(story.stage.root().resolve(".submits.log"));
+        for (int i = 0; i < good.length; i += 7) {
+            byte[] damaged = good.clone();
+            damaged[i] ^= 4;
+            CrashingFileSystem left = story.disk().afterKill(end);
+            Files.write(left.getPath("/state").resolve(".submits.log"), damaged);
+            try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), LATER)) {
+                for (UUID identifier : submitted) {
+                    assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
+                }
+                story.store().identifiers().close();
+            }
+        }
+    }
+}
