@@ -18,9 +18,7 @@ import java.util.Set;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 
-/**
- * Dictionaries as sealed files, in the form that Commons Configuration writes; the seal is checked before anything is parsed.
- */
+/** Dictionaries as sealed files: Commons Configuration writes them, the seal is checked before anything is parsed. */
 final class SealedPropertyList {
     /** The largest file that is written or read. */
     static final int LARGEST = 4 << 20;
@@ -32,7 +30,7 @@ final class SealedPropertyList {
     /** @throws TransferException {@link FailureReason#INVALID_REQUEST} with the key path of a value that would not survive */
     static byte[] encode(Map<String, Object> dictionary) throws TransferException {
         Survival.check(dictionary);
-        byte[] sealed = Seal.seal(UsualPropertyListWriter.write(dictionary).orElseGet(() -> CommonsPropertyList.write(dictionary)));
+        byte[] sealed = Seal.seal(CommonsPropertyList.write(dictionary));
         if (sealed.length > LARGEST) {
             throw new TransferException(FailureReason.INVALID_REQUEST,
                     "the values are too large for a record: " + sealed.length + " bytes of " + LARGEST);

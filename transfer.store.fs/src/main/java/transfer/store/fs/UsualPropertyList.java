@@ -22,11 +22,8 @@ import java.util.stream.Stream;
  * long.
  */
 final class UsualPropertyList {
-    /** How every document begins. */
-    static final String START = "<?xml version=\"1.0\"?>\n<!DOCTYPE plist SYSTEM \"file://localhost/System/Library/DTDs/"
-            + "PropertyList.dtd\">\n<plist version=\"1.0\">";
-
-    private static final byte[] HEAD = START.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEAD = ("<?xml version=\"1.0\"?>\n<!DOCTYPE plist SYSTEM \"file://localhost/System/Library/DTDs/"
+            + "PropertyList.dtd\">\n<plist version=\"1.0\">").getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_NAME = 8;
     private static final int USUAL_MORE = 64;
     private static final int DATE = "YYYY-MM-DDThh:mm:ssZ".length();

@@ -72,23 +72,6 @@ class PropertyListFormTest {
     }
 
     @Test
-    void the_writer_of_usual_records_takes_them_and_writes_what_commons_configuration_does() {
-        Random random = new Random(20250603);
-        int taken = 0;
-        for (int i = 0; i < RECORDS; i++) {
-            Map<String, Object> record = dictionary(random, 0);
-            Optional<byte[]> usual = UsualPropertyListWriter.write(record);
-            taken += usual.isPresent() ? 1 : 0;
-            usual.ifPresent(bytes -> assertEquals(new String(CommonsPropertyList.write(record), UTF_8), new String(bytes, UTF_8)));
-        }
-        assertTrue(taken > RECORDS / 10, "only " + taken + " were usual");
-        Map<String, Object> usual = Map.of("ETag", "\"5f-<&>'\"", "Lists", List.of(List.of(), Map.of(), List.of(Map.of("a", 1L, "b", 2L))));
-        assertTrue(UsualPropertyListWriter.write(usual).isPresent());
-        assertFalse(UsualPropertyListWriter.write(Map.of("Name", "\u00e9")).isPresent());
-        assertFalse(UsualPropertyListWriter.write(Map.of("\u00e9", "name")).isPresent());
-    }
-
-    @Test
     void the_reader_of_usual_records_takes_the_entities_that_are_written() throws Exception {
         byte[] quoted = CommonsPropertyList.write(Map.of("ETag", "\"5f-<&>'\"", "End", "a&", "Escaped", "&amp;"));
         assertTrue(agrees(quoted), new String(quoted, UTF_8));
