@@ -64,7 +64,10 @@ final class StoreLock implements AutoCloseable {
                 + clock.instant().truncatedTo(ChronoUnit.SECONDS);
         String claim = "transfer.store.lock:" + identity(file);
         Properties claims = System.getProperties();
-        Object holder = claims.putIfAbsent(claim, me);
+        Object holder;
+        synchronized (claims) {
+            holder = claims.putIfAbsent(claim, me);
+        }
         if (holder != null) {
             throw inUse(file, holder.toString() + ", by this very process");
         }
@@ -141,8 +144,19 @@ final class StoreLock implements AutoCloseable {
             }
             lock.release();
         } finally {
-            channel.close();
-            System.getProperties().remove(claim);
+            withdraw();
+        }
+    }
+
+    /** Nobody is to meet the claim of a file that is closed already: if it was deleted, its identity may be that of a new one by then. */
+    private void withdraw() throws IOException {
+        Properties claims = System.getProperties();
+        synchronized (claims) {
+            try {
+                channel.close();
+            } finally {
+                claims.remove(claim);
+            }
         }
     }
 }
