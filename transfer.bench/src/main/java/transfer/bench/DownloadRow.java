@@ -9,7 +9,7 @@ import java.util.Optional;
 /** One large file, in a JVM that runs already. */
 final class DownloadRow implements Row {
     /** A JVM that has moved this often has compiled what matters. */
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 6;
 
     /** Where the server has it. */
     @FunctionalInterface

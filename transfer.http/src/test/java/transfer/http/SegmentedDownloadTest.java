@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import transfer.api.Credentials;
@@ -69,10 +70,10 @@ final class SegmentedDownloadTest extends SegmentedFaults {
     void aFileThatIsReplacedMeanwhileStartsAgain() throws Exception {
         AtomicInteger number = new AtomicInteger();
         rig.server.on("/file", client -> {
-            if (number.incrementAndGet() < 3) {
-                FIRST.play(client);
-            } else {
-                SECOND.play(client);
+            switch (number.incrementAndGet()) {
+                case 1 -> FIRST.stallAfter(SIZE / 2).play(client);
+                case 2 -> FIRST.play(client);
+                default -> SECOND.play(client);
             }
         });
         arrived(rig.attempts(request(), 5), NEW);
@@ -83,8 +84,9 @@ final class SegmentedDownloadTest extends SegmentedFaults {
         AtomicInteger number = new AtomicInteger();
         rig.server.on("/file", client -> {
             Optional<String> range = client.request().header("Range");
-            if (number.incrementAndGet() < 3 || range.isEmpty()) {
-                (number.get() < 3 ? FIRST : SECOND).play(client);
+            int asked = number.incrementAndGet();
+            if (asked < 3 || range.isEmpty()) {
+                (asked == 1 ? FIRST.stallAfter(SIZE / 2) : asked == 2 ? FIRST : SECOND).play(client);
                 return;
             }
             String[] ends = range.get().substring("bytes=".length()).split("-");
@@ -157,7 +159,21 @@ final class SegmentedDownloadTest extends SegmentedFaults {
         HttpSettings.SegmentRule eager = new HttpSettings.SegmentRule(50_000, 4, Duration.ZERO, Duration.ofNanos(1));
         rig.close();
         rig = rig.again(Rig.SETTINGS.with(new HttpSettings.Content(false, false, eager)));
-        rig.server.on("/file", FIRST);
+        CountDownLatch split = new CountDownLatch(1);
+        rig.server.on("/file", client -> {
+            if (client.request().header("Range").isPresent()) {
+                split.countDown();
+                FIRST.play(client);
+            } else {
+                client.send(Lie.lines("HTTP/1.1 200 OK\nAccept-Ranges: bytes\nETag: \"old\"\nContent-Length: " + SIZE));
+                client.send(Arrays.copyOf(OLD, SIZE / 2));
+                int at = SIZE / 2;
+                for (; at < SIZE && split.getCount() > 0; at++) {
+                    client.drip(new byte[] {OLD[at]}, 5);
+                }
+                client.send(Arrays.copyOfRange(OLD, at, SIZE));
+            }
+        });
         arrived(rig.attempt(rig.request("/file").build()), OLD);
         assertTrue(rig.server.requests().stream().anyMatch(SegmentedDownloadTest::ranged));
     }

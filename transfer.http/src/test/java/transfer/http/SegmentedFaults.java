@@ -79,6 +79,7 @@ abstract class SegmentedFaults {
                     sent.addAndGet(-count);
                     enough.countDown();
                     client.stall();
+                    return;
                 }
                 client.send(Arrays.copyOfRange(OLD, at, at + count));
             }

@@ -23,7 +23,8 @@ import org.ops4j.pax.exam.Option;
 final class Container {
     private static final Pattern NOT_OURS = Pattern.compile(
             "org\\.ops4j\\.(pax\\.(exam|swissbox|url|tinybundles)|base).*|biz\\.aQute.*"
-                    + "|org\\.apache\\.felix\\.framework|org\\.eclipse\\.osgi|osgi\\.core|jakarta\\.inject.*|org\\.hamcrest.*|org\\.junit|pax-exam.*|slf4j\\.(api|simple)"
+                    + "|org\\.apache\\.felix\\.framework|org\\.eclipse\\.osgi|osgi\\.core|jakarta\\.inject.*|org\\.hamcrest.*"
+                    + "|org\\.junit|pax-exam.*|slf4j\\.(api|simple)"
                     + "|org\\.apache\\.geronimo.*|org\\.osgi\\.(framework|resource|dto|annotation.*)");
 
     private Container() {}

@@ -94,7 +94,8 @@ final class Changes {
             TransferRecord record = (TransferRecord) stored;
             TransferProgress progress = record.progress();
             boolean running = scene.runs.get(id).filter(run -> run.result == null).isPresent() && !progress.paused();
-            boolean timed = (item.heldUntil != WorkQueue.NEVER && item.heldUntil > scene.time.nanos()) || progress.notBefore().isPresent() || waitsByRequest(record);
+            boolean held = item.heldUntil != WorkQueue.NEVER && item.heldUntil > scene.time.nanos();
+            boolean timed = held || progress.notBefore().isPresent() || waitsByRequest(record);
             if (running || !(progress.paused() || timed)) {
                 return Change.UNCHANGED;
             }

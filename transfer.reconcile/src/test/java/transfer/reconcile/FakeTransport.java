@@ -64,7 +64,9 @@ final class FakeTransport implements Transport {
 
         void succeed(long size) {
             bytes = size;
-            end(new TaskResult.Succeeded(at(size), Optional.of("suggested.bin"), Map.of(), Optional.of(new TransferResponse(200, Map.of(), new byte[0])), Map.of("bytes", size)));
+            TransferResponse response = new TransferResponse(200, Map.of(), new byte[0]);
+            end(new TaskResult.Succeeded(
+                    at(size), Optional.of("suggested.bin"), Map.of(), Optional.of(response), Map.of("bytes", size)));
         }
 
         void fail(TransferFailure failure) {

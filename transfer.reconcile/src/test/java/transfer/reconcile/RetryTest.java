@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -213,7 +212,8 @@ class RetryTest {
         UUID id = harness.submit();
         harness.task(id).succeed(10);
         harness.settle();
-        assertEquals(List.of(), new ArrayList<>(store.calls.stream().filter(call -> call.startsWith("update") || call.equals("checkpoint")).toList()));
+        assertEquals(List.of(),
+                store.calls.stream().filter(call -> call.startsWith("update") || call.equals("checkpoint")).toList());
         UUID slow = harness.submit();
         harness.advance(Duration.ofSeconds(1));
         assertEquals(1, store.count("update PROCESS"));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +26,9 @@ import transfer.api.transport.TransferTask;
 import transfer.api.transport.TransportSession;
 
 /**
- * What every {@link transfer.api.transport.Transport} must do, as tests of its downloads. A transport extends this class in its own tests and says how it is made,
- * how it is stopped, and who its {@link Peer} is. Each test has a transport, a peer, an open session and a content file of its own.
+ * What every {@link transfer.api.transport.Transport} must do, as tests of its downloads. A transport extends this class in its own
+ * tests and says how it is made, how it is stopped, and who its {@link Peer} is. Each test has a transport, a peer, an open session
+ * and a content file of its own.
  */
 public abstract class TransportContract extends TransportFixture {
     @Test
@@ -221,13 +223,14 @@ public abstract class TransportContract extends TransportFixture {
         session.close();
         AtomicReference<TransportSession> own = new AtomicReference<>();
         AtomicReference<TransferTask> second = new AtomicReference<>();
+        AtomicBoolean first = new AtomicBoolean(true);
         CountDownLatch done = new CountDownLatch(1);
         RecordingDelegate busy = new RecordingDelegate() {
             @Override
             public void ended(TransferTask task, TaskResult result) {
                 super.ended(task, result);
                 try {
-                    if (second.get() == null) {
+                    if (first.compareAndSet(true, false)) {
                         own.get().tasks();
                         own.get().cancel(Integer.MAX_VALUE);
                         second.set(own.get().start(tasks.download(download(url), Checkpoint.NONE)));
