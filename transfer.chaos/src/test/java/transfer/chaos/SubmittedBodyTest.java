@@ -32,6 +32,7 @@ import transfer.api.TransferOutcome;
 import transfer.api.TransferSession;
 import transfer.api.UploadProtocol;
 import transfer.api.UploadRequest;
+import transfer.api.store.TransferStore;
 import transfer.http.OpenedTransport;
 import transfer.reconcile.OpenedSession;
 import transfer.store.fs.OpenedStore;
@@ -48,6 +49,7 @@ final class SubmittedBodyTest {
     private final CountDownLatch sending = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private UploadServer server;
+    private TransferStore store;
     private OpenedSession opened;
     private TransferSession session;
     private Path source;
@@ -59,14 +61,16 @@ final class SubmittedBodyTest {
         server.faults().once(request -> request.length() > 0, new Fault.Hold(sending, goOn));
         source = BodyFile.write(folder.resolve("source"), SIZE, new SplittableRandom(1));
         sha256 = BodyFile.sha256(source);
-        opened = OpenedSession.impatient(OpenedStore.in(folder.resolve("state")));
+        store = OpenedStore.in(folder.resolve("state"));
+        opened = OpenedSession.impatient(store);
         session = opened.start(OpenedTransport.usual());
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() throws Exception {
         goOn.countDown();
         opened.close();
+        OpenedStore.close(store);
         server.close();
     }
 
