@@ -4,6 +4,7 @@ package transfer.reconcile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,10 @@ import transfer.api.transport.TransferTask;
 /** Starts tasks from what is durable. */
 final class Starter {
     private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
-    /** Attempts that end sooner leave no trace of their start: what nobody can interrupt needs not be remembered. */
+    /**
+     * Attempts that end sooner leave no trace of their start: what nobody can interrupt needs not be remembered. Not so for transfers of
+     * an earlier process: one that is killed soon after each launch must not ask the server anew each time.
+     */
     private static final Duration NOTE_AFTER = Duration.ofMillis(200);
 
     /** What came of it: a task that is followed now, or something to wait for. */
@@ -45,6 +49,7 @@ final class Starter {
     private final Runs runs;
     private final CredentialDesk desk;
     private final Time time;
+    private final Instant since;
 
     Starter(TransferStore store, Links links, Runs runs, CredentialDesk desk, Time time) {
         this.store = store;
@@ -52,6 +57,7 @@ final class Starter {
         this.runs = runs;
         this.desk = desk;
         this.time = time;
+        since = time.now();
     }
 
     /** Called by the holder of the transfer, which has a slot. */
@@ -82,7 +88,7 @@ final class Starter {
             link.started(task.identifier());
             long from = request.body().isPresent() ? record.progress().durableBytes() : task.bytes();
             Run run = new Run(link, task.identifier(), attempt, time.now(), from, record);
-            run.noteAt = time.after(NOTE_AFTER);
+            run.noteAt = record.description().created().isBefore(since) ? time.nanos() : time.after(NOTE_AFTER);
             runs.follow(item.id, host(record), run);
         } finally {
             link.starting.leave();

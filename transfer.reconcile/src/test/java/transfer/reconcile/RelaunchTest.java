@@ -196,14 +196,28 @@ class RelaunchTest {
     @Test
     void a_relaunch_every_second_does_not_hammer_the_server() throws Exception {
         harness.submit();
-        int starts = 1;
+        int starts = 0;
         for (int second = 0; second < 600; second++) {
             harness.advance(Duration.ofSeconds(1));
-            relaunch();
             starts += transport.started.size();
+            relaunch();
         }
         assertTrue(starts <= 12, starts + " attempts in ten minutes");
         assertTrue(starts >= 5, starts + " attempts in ten minutes");
+    }
+
+    /** Each life is too short for the wait that tells attempts that can be interrupted from those that are over at once. */
+    @Test
+    void lives_that_end_at_once_do_not_hammer_the_server_either() throws Exception {
+        harness.submit();
+        harness.advance(Duration.ofSeconds(1));
+        int starts = 0;
+        for (int life = 0; life < 600; life++) {
+            relaunch();
+            starts += transport.started.size();
+            harness.advance(Duration.ofMillis(100));
+        }
+        assertTrue(starts <= 7, starts + " attempts in a minute");
     }
 
     @Test
