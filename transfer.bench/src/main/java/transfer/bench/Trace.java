@@ -14,12 +14,13 @@ record Trace(List<String> lines, String state) {
 
     /**
      * Counts, between the first checkpoint and the last, the calls that wrote into the state directory and neither the content nor
-     * what belongs to a checkpoint: forcing the content and replacing the mutable part.
+     * what belongs to a checkpoint: forcing the content and replacing the mutable part. A mutable part that was written before the
+     * first checkpoint, without a force, is none.
      */
     int besides() {
         int first = 0;
         int last = lines.size() - 1;
-        while (first < lines.size() && !isReplaced(lines.get(first))) {
+        while (first < lines.size() && !isForceOfDirectory(lines.get(first))) {
             first++;
         }
         while (last > first && !isReplaced(lines.get(last))) {
