@@ -111,9 +111,11 @@ final class Server implements AutoCloseable {
         return tls;
     }
 
+    /** Returns when it is gone, and the files with it that it removes itself. */
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
+        process.onExit().join();
     }
 }

@@ -121,7 +121,9 @@ final class HttpClients {
     }
 
     /** Closes the connections that are not in use. */
-    void evictIdle() {
-        plain().connectionPool().evictAll();
+    synchronized void evictIdle() {
+        if (plain != null) {
+            plain.connectionPool().evictAll();
+        }
     }
 }

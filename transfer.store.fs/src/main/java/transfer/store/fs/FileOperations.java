@@ -95,10 +95,8 @@ final class FileOperations {
         FileChannel channel = createAnew(file);
         try {
             writeAll(channel, bytes, 0);
-            for (long at = bytes.limit(); at < length; ) {
-                ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(BLOCK, length - at));
-                at += zeros.limit();
-                writeAll(channel, zeros, at - zeros.limit());
+            for (long at = bytes.limit(); at < length; at += BLOCK) {
+                writeAll(channel, ByteBuffer.allocate((int) Math.min(BLOCK, length - at)), at);
             }
             force.force(channel, true);
             return channel;

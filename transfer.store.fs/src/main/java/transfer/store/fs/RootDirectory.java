@@ -76,6 +76,14 @@ final class RootDirectory {
         uncertain.remove(identifier);
     }
 
+    /** Of records that have lost their names, those that do not come back after a power loss. */
+    Set<UUID> certain(Set<UUID> gone) throws IOException {
+        if (!gone.isEmpty() && !failed) {
+            force();
+        }
+        return failed ? Set.of() : gone;
+    }
+
     /** Whether a force does not make that name certain any more. */
     boolean isUncertain(UUID identifier) {
         return uncertain.contains(identifier);

@@ -21,7 +21,7 @@ import transfer.api.TransferException;
 final class Seal {
     private static final byte[] BEFORE = "<!-- SHA-256 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AFTER = " -->\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final HexFormat HEX = HexFormat.of();
     private static final int DIGITS = 64;
     private static final int LENGTH = BEFORE.length + DIGITS + AFTER.length;
 
@@ -67,7 +67,7 @@ final class Seal {
     private static boolean isHex(byte[] digest, byte[] digits, int from) {
         for (int i = 0; i < digest.length; i++) {
             int next = from + 2 * i;
-            if (digits[next] != HEX[digest[i] >> 4 & 0xf] || digits[next + 1] != HEX[digest[i] & 0xf]) {
+            if (digits[next] != HEX.toHighHexDigit(digest[i]) || digits[next + 1] != HEX.toLowHexDigit(digest[i])) {
                 return false;
             }
         }
@@ -94,7 +94,7 @@ final class Seal {
     private static byte[] line(byte[] bytes, int length) {
         byte[] line = new byte[LENGTH];
         System.arraycopy(BEFORE, 0, line, 0, BEFORE.length);
-        byte[] hex = HexFormat.of().formatHex(digest(bytes, length)).getBytes(StandardCharsets.US_ASCII);
+        byte[] hex = HEX.formatHex(digest(bytes, length)).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(hex, 0, line, BEFORE.length, DIGITS);
         System.arraycopy(AFTER, 0, line, BEFORE.length + DIGITS, AFTER.length);
         return line;

@@ -4,7 +4,6 @@ package transfer.store.fs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -13,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import transfer.store.fs.LogEntry.Kind;
 
 /**
@@ -213,7 +213,12 @@ final class SubmitLog {
     }
 
     private Set<UUID> settle() throws IOException {
-        return settlement.settle(counting.keySet().stream().filter(one -> counting.getOrDefault(one, false)).toList());
+        return settlement.settle(taken(counting));
+    }
+
+    /** Those whose step has been taken. */
+    private static Set<UUID> taken(Map<UUID, Boolean> steps) {
+        return steps.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     /** Also on a full disk, with what was set aside for that. */
@@ -236,7 +241,7 @@ final class SubmitLog {
      * @param roomy whether there is to be room for what comes later
      */
     private void rewrite(int needed, Set<UUID> dropped, boolean roomy) throws IOException {
-        Set<UUID> gone = certainlyGone();
+        Set<UUID> gone = root.certain(taken(removed));
         List<LogEntry> kept = new ArrayList<>();
         for (LogEntry entry : file.entries()) {
             UUID identifier = entry.identifier();
@@ -253,20 +258,6 @@ final class SubmitLog {
         submitted = submits;
         dropped.forEach(counting::remove);
         gone.forEach(removed::remove);
-    }
-
-    /** Directories that do not come back after a power loss. */
-    private Set<UUID> certainlyGone() throws IOException {
-        Set<UUID> gone = new HashSet<>();
-        removed.forEach((identifier, unnamed) -> {
-            if (unnamed) {
-                gone.add(identifier);
-            }
-        });
-        if (!gone.isEmpty() && !root.hasFailed()) {
-            root.force();
-        }
-        return root.hasFailed() ? Set.of() : gone;
     }
 
     /**
