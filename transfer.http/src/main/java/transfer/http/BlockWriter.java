@@ -4,7 +4,6 @@ package transfer.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import okio.BufferedSource;
 import transfer.api.TransferException;
 
 /**
@@ -27,6 +26,17 @@ final class BlockWriter implements AutoCloseable {
          * @param bytes to be read, with position and limit left as they are
          */
         void pass(long position, ByteBuffer bytes);
+    }
+
+    /** Gives bytes to be written. */
+    @FunctionalInterface
+    interface Source {
+        /**
+         * Reads some.
+         *
+         * @return how many; -1 at the end
+         */
+        int read(ByteBuffer into) throws IOException;
     }
 
     private final ContentFile content;
@@ -78,7 +88,7 @@ final class BlockWriter implements AutoCloseable {
      * @return how many; -1 at the end of the source
      * @throws IOException the source failed
      */
-    int fill(BufferedSource source, long most) throws IOException {
+    int fill(Source source, long most) throws IOException {
         int limit = buffer.limit();
         buffer.limit((int) Math.min(limit, buffer.position() + most));
         try {

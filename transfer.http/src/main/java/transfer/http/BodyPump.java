@@ -45,7 +45,7 @@ final class BodyPump {
         boolean more = true;
         try {
             while (more && writer.position() < end.getAsLong()) {
-                int read = writer.fill(reply.body(), end.getAsLong() - writer.position());
+                int read = writer.fill(reply::read, Math.min(task.block(), end.getAsLong() - writer.position()));
                 if (read < 0) {
                     reply.ended();
                     more = false;

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import okhttp3.Call;
@@ -26,6 +27,7 @@ final class CallEvents extends EventListener {
     private volatile boolean connected;
     private volatile boolean acquired;
     private volatile boolean answered;
+    private volatile Optional<LargeReadSocket> socket = Optional.empty();
     private volatile Runnable asked = () -> {};
 
     CallEvents(Metrics metrics, LongSupplier nanoTime) {
@@ -42,6 +44,11 @@ final class CallEvents extends EventListener {
     /** Whether the header of an answer has begun. */
     boolean answered() {
         return answered;
+    }
+
+    /** The socket of the connection, if HTTP/1.1 is spoken there without TLS. */
+    Optional<LargeReadSocket> socket() {
+        return socket;
     }
 
     /** Is to be run when the header of the request has been written, before its body. */
@@ -66,6 +73,8 @@ final class CallEvents extends EventListener {
     @Override
     public void connectionAcquired(Call call, Connection connection) {
         acquired = true;
+        boolean plain = connection.protocol() == Protocol.HTTP_1_1 && connection.socket() instanceof LargeReadSocket;
+        socket = plain ? Optional.of((LargeReadSocket) connection.socket()) : Optional.empty();
         if (connection.protocol() == Protocol.HTTP_2) {
             metrics.add("http2", 1);
         }

@@ -21,11 +21,15 @@ final class DirectWrites {
     /** What buffers are aligned to; a larger block of a file system is not served. */
     private static final int ALIGNMENT = 64 << 10;
 
-    /** So many downloads at once at most, for the memory that each takes; others are written through the page cache. */
-    private static final int MOST = 16;
+    /** So many downloads at once at most, and fewer in a small runtime; others are written through the page cache. */
+    private static final int MOST = 8;
+
+    /** What part of the memory that the runtime may use all buffers together take at most. */
+    private static final int PART = 8;
 
     private final long least;
     private final DirectAccess access;
+    private final int most;
     private final Deque<ByteBuffer> buffers = new ArrayDeque<>();
     private int running;
 
@@ -38,6 +42,12 @@ final class DirectWrites {
     DirectWrites(long least, DirectAccess access) {
         this.least = least;
         this.access = access;
+        most = (int) Math.min(MOST, Runtime.getRuntime().maxMemory() / PART / (2 * WriteLane.BLOCK));
+    }
+
+    /** Whether so many bytes are many. */
+    boolean large(long length) {
+        return least > 0 && length >= least;
     }
 
     /**
@@ -52,7 +62,7 @@ final class DirectWrites {
     }
 
     private Optional<WriteLane> lane(ContentFile content, long position, long length) {
-        if (least == 0 || length < least || !enter()) {
+        if (!large(length) || !enter()) {
             return Optional.empty();
         }
         List<ByteBuffer> pair = List.of();
@@ -69,7 +79,7 @@ final class DirectWrites {
     }
 
     private synchronized boolean enter() {
-        if (running == MOST) {
+        if (running >= most) {
             return false;
         }
         running++;

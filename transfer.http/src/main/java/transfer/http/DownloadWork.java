@@ -187,6 +187,9 @@ final class DownloadWork implements TaskWork {
             segmented(Optional.of(new SegmentedDownload.Begun(reply, from, end)));
             return false;
         }
+        if (direct.large(length)) {
+            reply.large();
+        }
         ContentDigests message = new ContentDigests(own.keySet(), from);
         try (BlockWriter writer = direct.writer(content, from, length, bytes.tap(message))) {
             new BodyPump(task, url).pump(reply, writer, () -> end, (w, count) -> {

@@ -2,7 +2,10 @@
 package transfer.http;
 
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.Challenge;
 import okhttp3.Headers;
@@ -25,9 +28,14 @@ final class HttpReply implements AutoCloseable {
     private final CallGroup group;
     private final HeaderFields fields;
     private final BodyLength length;
+    private final Optional<LargeReadSocket> socket;
     private boolean ended;
+    private boolean large;
+    private boolean straight;
 
-    HttpReply(Call call, Response response, Watchdog.Watch watch, CallGroup group) {
+    /** @param socket the socket beneath, if HTTP/1.1 is spoken there without TLS */
+    HttpReply(Call call, Response response, Watchdog.Watch watch, CallGroup group, Optional<LargeReadSocket> socket) {
+        this.socket = socket;
         this.call = call;
         this.response = response;
         this.watch = watch;
@@ -71,9 +79,47 @@ final class HttpReply implements AutoCloseable {
         return response.request().method();
     }
 
-    /** The body. What was read is to be reported to {@link #watch}; at its end, {@link #ended} is to be called. */
-    BufferedSource body() {
+    private BufferedSource body() {
         return response.body().source();
+    }
+
+    /**
+     * The body will be read by {@link #read} and is so large that a connection may be spent on it: where that can be, it is read from the
+     * socket itself once OkHttp has handed over what it had read ahead. Its blocks of 8 KiB would cost more than half of what is left
+     * then. OkHttp never learns that the rest was read, so the connection is given up at the end.
+     */
+    void large() {
+        large = socket.isPresent() && length.kind() == BodyLength.Kind.EXACT;
+    }
+
+    /**
+     * Reads some of the body. What was read is to be reported to {@link #watch}; at its end, {@link #ended} is to be called.
+     *
+     * @param into of a large body, no more room than what is left of it
+     * @return how many bytes; -1 at the end
+     */
+    int read(ByteBuffer into) throws IOException {
+        if (straight) {
+            int read = socket.get().take(into);
+            if (read < 0) {
+                throw new ProtocolException("unexpected end of stream");
+            }
+            return read;
+        }
+        return large ? lastAhead(into) : body().read(into);
+    }
+
+    /**
+     * Has OkHttp read, with one byte for it on the socket. If that byte comes, and comes alone although there was room for more, and was
+     * fetched for this read, then nothing else is left in any buffer between the socket and here.
+     */
+    private int lastAhead(ByteBuffer into) throws IOException {
+        LargeReadSocket plain = socket.get();
+        long before = plain.handedOut();
+        plain.sip();
+        int read = body().read(into);
+        straight = read == 1 && plain.handedOut() == before + 1 && body().getBuffer().size() == 0 && into.hasRemaining();
+        return read;
     }
 
     /** Guards the reading of the body. */
@@ -115,7 +161,7 @@ final class HttpReply implements AutoCloseable {
     public void close() {
         watch.close();
         boolean small = length.kind() == BodyLength.Kind.EXACT && length.bytes() <= WORTH_DRAINING;
-        if (!ended && !small) {
+        if (straight || !ended && !small) {
             call.cancel();
         }
         response.close();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
 
 /**
  * A plain socket whose stream takes what has arrived in large blocks from the system, and serves OkHttp's reads of 8 KiB from there:
@@ -17,13 +18,24 @@ import java.net.Socket;
 class LargeReadSocket extends Socket {
     private static final int BLOCK = 128 * 1024;
 
+    private final SocketBeneath system;
     private LargeReadStream input;
     private LargeWriteStream output;
+
+    LargeReadSocket() throws SocketException {
+        this(new SocketBeneath());
+    }
+
+    private LargeReadSocket(SocketBeneath system) throws SocketException {
+        super(system);
+        this.system = system;
+    }
 
     @Override
     public synchronized InputStream getInputStream() throws IOException {
         if (input == null) {
-            input = new LargeReadStream(super.getInputStream());
+            super.getInputStream();
+            input = new LargeReadStream(system);
         }
         return input;
     }
@@ -36,7 +48,7 @@ class LargeReadSocket extends Socket {
     /** What {@link #getOutputStream} gives. */
     synchronized LargeWriteStream output() throws IOException {
         if (output == null) {
-            output = new LargeWriteStream(super.getOutputStream(), BLOCK);
+            output = new LargeWriteStream(system, super.getOutputStream(), BLOCK);
         }
         return output;
     }
@@ -44,7 +56,7 @@ class LargeReadSocket extends Socket {
     /** How often something has been read from it. */
     long reads() {
         LargeReadStream stream = stream();
-        return stream == null ? 0 : stream.reads;
+        return stream == null ? 0 : stream.reads();
     }
 
     /** How many bytes have arrived that nobody has read. */
@@ -53,71 +65,27 @@ class LargeReadSocket extends Socket {
         return stream == null ? 0 : stream.available();
     }
 
-    private synchronized LargeReadStream stream() {
-        return input;
+    /** How many bytes have been handed out. For the thread that reads. */
+    long handedOut() {
+        LargeReadStream stream = stream();
+        return stream == null ? 0 : stream.handedOut();
     }
 
-    /** Not safe for several readers at once, as little as the stream beneath. */
-    private static final class LargeReadStream extends FilterInputStream {
-        private byte[] block;
-        private int next;
-        private int end;
-        private volatile long reads;
+    /** The next read by an array gets one byte, whatever it asks for. For the thread that reads. */
+    void sip() {
+        stream().sip();
+    }
 
-        LargeReadStream(InputStream in) {
-            super(in);
-        }
+    /**
+     * Reads what is there, and waits for it if nothing is. For the thread that reads, which has made sure that nothing was read ahead.
+     *
+     * @return how many bytes; -1 at the end
+     */
+    int take(ByteBuffer into) throws IOException {
+        return stream().take(into);
+    }
 
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            reads++;
-            if (next == end) {
-                if (length >= BLOCK) {
-                    return in.read(into, offset, length);
-                }
-                if (block == null) {
-                    block = new byte[BLOCK];
-                }
-                int read = in.read(block, 0, BLOCK);
-                if (read < 0) {
-                    return -1;
-                }
-                next = 0;
-                end = read;
-            }
-            int count = Math.min(length, end - next);
-            System.arraycopy(block, next, into, offset, count);
-            next += count;
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            if (next == end) {
-                return in.skip(count);
-            }
-            int skipped = (int) Math.max(0, Math.min(count, end - next));
-            next += skipped;
-            return skipped;
-        }
-
-        @Override
-        public int available() throws IOException {
-            return end - next + in.available();
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
+    private synchronized LargeReadStream stream() {
+        return input;
     }
 }

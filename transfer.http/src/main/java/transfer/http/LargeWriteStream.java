@@ -3,7 +3,8 @@ package transfer.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 
 /**
  * Gathers what is written in small pieces and passes it on in large blocks: when a block is full, and all there is when flushed. No byte
@@ -17,9 +18,16 @@ final class LargeWriteStream extends OutputStream {
 
     private final OutputStream out;
     private final int most;
-    private byte[] block = new byte[0];
-    private int count;
+    private final IntFunction<ByteBuffer> memory;
+    private final Taker taker;
+    private ByteBuffer block = ByteBuffer.allocate(0);
     private volatile boolean held;
+
+    /** Takes a block. */
+    @FunctionalInterface
+    private interface Taker {
+        void take(ByteBuffer bytes) throws IOException;
+    }
 
     /**
      * Makes an empty one.
@@ -30,6 +38,22 @@ final class LargeWriteStream extends OutputStream {
     LargeWriteStream(OutputStream out, int most) {
         this.out = out;
         this.most = most;
+        memory = ByteBuffer::allocate;
+        taker = bytes -> out.write(bytes.array(), 0, bytes.limit());
+    }
+
+    /**
+     * Makes an empty one for a connection, which gathers outside of the heap, so that the system can take it from there.
+     *
+     * @param system where it is passed on
+     * @param out the stream of the same connection
+     * @param most how much at once
+     */
+    LargeWriteStream(SocketBeneath system, OutputStream out, int most) {
+        this.out = out;
+        this.most = most;
+        memory = ByteBuffer::allocateDirect;
+        taker = system::write;
     }
 
     /** While held, flushing does nothing. From any thread. */
@@ -46,11 +70,11 @@ final class LargeWriteStream extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         int done = 0;
         while (done < length) {
-            if (count == 0 && length - done >= most) {
+            if (block.position() == 0 && length - done >= most) {
                 out.write(bytes, offset + done, most);
                 done += most;
             } else {
-                int next = Math.min(length - done, most - count);
+                int next = Math.min(length - done, most - block.position());
                 gather(bytes, offset + done, next);
                 done += next;
             }
@@ -58,22 +82,24 @@ final class LargeWriteStream extends OutputStream {
     }
 
     private void gather(byte[] bytes, int offset, int length) throws IOException {
-        int size = count + length;
-        if (size > block.length) {
-            block = Arrays.copyOf(block, size <= SMALL ? SMALL : most);
+        if (length > block.remaining()) {
+            int size = block.position() + length;
+            block = memory.apply(size <= SMALL ? SMALL : most).put(block.flip());
         }
-        System.arraycopy(bytes, offset, block, count, length);
-        count = size;
-        if (count == most) {
+        block.put(bytes, offset, length);
+        if (block.position() == most) {
             passOn();
         }
     }
 
     private void passOn() throws IOException {
-        int length = count;
-        count = 0;
-        if (length > 0) {
-            out.write(block, 0, length);
+        ByteBuffer full = block.flip();
+        try {
+            if (full.hasRemaining()) {
+                taker.take(full);
+            }
+        } finally {
+            full.clear();
         }
     }
 

@@ -22,7 +22,7 @@ final class Sockets extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket() {
+    public Socket createSocket() throws IOException {
         return rule.kind() == ProxyRule.Kind.SOCKS ? new SocksSocket(rule, password) : new LargeReadSocket();
     }
 

@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import transfer.api.Credentials;
@@ -24,7 +25,7 @@ final class SocksSocket extends LargeReadSocket {
     private final ProxyRule rule;
     private final Optional<Credentials.Password> password;
 
-    SocksSocket(ProxyRule rule, Optional<Credentials.Password> password) {
+    SocksSocket(ProxyRule rule, Optional<Credentials.Password> password) throws SocketException {
         this.rule = rule;
         this.password = password;
     }

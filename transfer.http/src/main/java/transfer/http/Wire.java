@@ -90,7 +90,7 @@ final class Wire {
             Response response = execute(call, request);
             watch.answered();
             handedOn = true;
-            return new HttpReply(call, response, watch, group);
+            return new HttpReply(call, response, watch, group, events.socket());
         } catch (IOException e) {
             group.throwIfCancelled();
             if (watch.uninvited()) {

@@ -149,6 +149,10 @@ class LargeWriteStreamTest {
     private final class Beneath extends LargeReadSocket {
         private final LargeWriteStream output = new LargeWriteStream(wire, 128 * 1024);
 
+        Beneath() throws IOException {
+            // no socket can be made where there are none
+        }
+
         @Override
         synchronized LargeWriteStream output() {
             return output;
