@@ -83,7 +83,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
                 files.forceDirectory(root);
             }
             store.reserve.prepare();
-            store.log.recover(lock.isAfterClose());
+            store.log.recover(lock);
             store.removal.trim();
             store.quarantine.trim();
             return store;
@@ -129,7 +129,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         if (creation.isUnderWay(identifier)) {
             return Optional.empty();
         }
-        Reading reading = reader.read(layout.record(identifier), identifier);
+        Reading reading = look(identifier);
         if (reading instanceof Reading.Valid valid) {
             return Optional.of(ended(valid));
         } else if (reading instanceof Reading.Invalid invalid) {
@@ -139,6 +139,21 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             return Optional.of(new UnreadableTransfer(identifier, newer.why()));
         }
         return quarantine.read(identifier).map(StoredTransfer.class::cast);
+    }
+
+    /** What an earlier owner has submitted, and did not live to make, or not wholly, is made when it is first looked at. */
+    private Reading look(UUID identifier) throws IOException {
+        Path directory = layout.record(identifier);
+        if (!log.replay().expects(identifier)) {
+            return reader.read(directory, identifier);
+        }
+        Reading reading = reader.read(directory, identifier);
+        if (reading instanceof Reading.Nothing || reading instanceof Reading.Invalid) {
+            log.makeGood();
+            reading = reader.read(directory, identifier);
+        }
+        log.replay().met(identifier);
+        return reading;
     }
 
     private TransferRecord ended(Reading.Valid valid) throws IOException {
@@ -187,7 +202,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     }
 
     private TransferRecord finishNow(UUID identifier, TransferOutcome outcome) throws IOException, TransferException {
-        Reading reading = reader.read(layout.record(identifier), identifier);
+        Reading reading = look(identifier);
         if (!(reading instanceof Reading.Valid valid)) {
             throw Contents.notFound(identifier);
         }
@@ -217,7 +232,10 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
 
     @Override
     public List<Finding> inspect() throws TransferException {
-        return gate.pass("can not examine " + layout.root(), () -> new Inspection(layout, reader, quarantine).run());
+        return gate.pass("can not examine " + layout.root(), () -> {
+            log.makeGood();
+            return new Inspection(layout, reader, quarantine).run();
+        });
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -95,15 +96,18 @@ final class Removal {
         files.deleteTree(layout.kept().resolve(identifier.toString()));
     }
 
-    /** The records, listed as the stream is consumed. */
+    /** The records, listed as the stream is consumed; those that are in the log only, at the end. */
     Stream<UUID> records(Gate gate) throws IOException {
         DirectoryStream<Path> entries = Files.newDirectoryStream(layout.root());
         Sweep sweep = new Sweep(gate);
-        return StreamSupport.stream(entries.spliterator(), false)
+        Set<UUID> expected = new HashSet<>(log.replay().expected());
+        Stream<UUID> listed = StreamSupport.stream(entries.spliterator(), false)
                 .map(entry -> look(entry, sweep))
                 .filter(Optional::isPresent)
                 .map(Optional::get)
+                .peek(expected::remove)
                 .onClose(() -> close(entries));
+        return Stream.concat(listed, Stream.of(expected).flatMap(Set::stream).filter(log.replay()::expects));
     }
 
     private Optional<UUID> look(Path entry, Sweep sweep) {
@@ -111,7 +115,8 @@ final class Removal {
         if (!name.startsWith(".")) {
             return Layout.identifier(name).filter(identifier -> !creation.isUnderWay(identifier));
         }
-        boolean incoming = Layout.identifier(Layout.NEW, name).filter(one -> !creation.isUnderWay(one)).isPresent();
+        boolean incoming = Layout.identifier(Layout.NEW, name)
+                .filter(one -> !creation.isUnderWay(one) && !log.replay().expects(one)).isPresent();
         boolean gone = Layout.identifier(Layout.GONE, name).filter(one -> !underWay.contains(one)).isPresent();
         if (incoming || gone) {
             sweep.delete(entry);

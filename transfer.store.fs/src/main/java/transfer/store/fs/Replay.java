@@ -5,15 +5,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 
-/** Makes the directories agree with {@link SubmitLog}. */
+/**
+ * Makes the directories agree with {@link SubmitLog}. Whether the directory of a submitted transfer is as it should be is found out when
+ * it is first read: of thousands, a death of the process leaves a few that are not.
+ */
 final class Replay {
     private final Layout layout;
     private final FileOperations files;
     private final Reserve reserve;
+    /** Submitted transfers that nobody has found valid since the directory was opened. */
+    private final Set<UUID> unmet = ConcurrentHashMap.newKeySet();
 
     Replay(Layout layout, FileOperations files, Reserve reserve) {
         this.layout = layout;
@@ -21,8 +28,37 @@ final class Replay {
         this.reserve = reserve;
     }
 
-    /** Makes sure that a submitted transfer is there. What is there and valid stays as it is, with all that was done since. */
-    void make(UUID identifier, byte[] immutable) throws IOException {
+    /** A transfer was submitted by an earlier owner, and is to be made sure of. */
+    void expect(UUID identifier) {
+        unmet.add(identifier);
+    }
+
+    boolean expects(UUID identifier) {
+        return unmet.contains(identifier);
+    }
+
+    Set<UUID> expected() {
+        return Set.copyOf(unmet);
+    }
+
+    /** It is certain what is there: nothing is to be made of it any more. */
+    void met(UUID identifier) {
+        if (unmet.contains(identifier)) {
+            synchronized (this) {
+                unmet.remove(identifier);
+            }
+        }
+    }
+
+    /** Makes sure that an expected transfer is there. What is there and valid stays as it is, with all that was done since. */
+    synchronized void make(UUID identifier, byte[] immutable) throws IOException {
+        if (unmet.contains(identifier)) {
+            makeNow(identifier, immutable);
+            unmet.remove(identifier);
+        }
+    }
+
+    private void makeNow(UUID identifier, byte[] immutable) throws IOException {
         Path record = layout.record(identifier);
         if (!FileOperations.exists(record)) {
             restore(identifier, record);

@@ -33,6 +33,7 @@ final class SubmitLog {
     private final int largest;
     private final LogFile file;
     private final Settlement settlement;
+    private final Replay replay;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<LogRequest> requests = new ConcurrentLinkedQueue<>();
     /** What the log stands for, and whether the directory is there. */
@@ -50,10 +51,16 @@ final class SubmitLog {
         this.largest = largest;
         this.file = new LogFile(layout, files, root);
         this.settlement = new Settlement(layout, files, root);
+        this.replay = new Replay(layout, files, reserve);
     }
 
     RootDirectory root() {
         return root;
+    }
+
+    /** Knows which of the directories that an earlier owner has made are still to be made sure of. */
+    Replay replay() {
+        return replay;
     }
 
     /** Makes transfers durable, all or none; they have no directories yet, or staged ones. */
@@ -107,6 +114,7 @@ final class SubmitLog {
 
     /** Forces a record where it is, and stands for it no more. */
     void settle(UUID identifier) throws IOException {
+        replay.met(identifier);
         root.name(identifier);
         lock.lock();
         try {
@@ -200,6 +208,7 @@ final class SubmitLog {
         } else {
             counting.remove(entry.identifier());
             removed.put(entry.identifier(), false);
+            replay.met(entry.identifier());
         }
     }
 
@@ -213,6 +222,7 @@ final class SubmitLog {
     }
 
     private Set<UUID> settle() throws IOException {
+        makeGood();
         return settlement.settle(taken(counting));
     }
 
@@ -264,26 +274,41 @@ final class SubmitLog {
      * Takes up what an earlier owner has left. What he may not have lived to force is forced before anything is done about it: a
      * directory without its entry must not be there after a power loss.
      *
-     * @param orderly whether he gave the directory up himself, in this run of the machine
+     * @param last how that owner ended
      */
-    void recover(boolean orderly) throws IOException {
-        List<LogEntry> entries = file.open(orderly);
+    void recover(StoreLock last) throws IOException {
+        List<LogEntry> entries = file.open(last.isAfterClose());
         entries.forEach(this::apply);
         if (file.isThere() && !file.isSound()) {
             rewriteAnyhow(0);
         }
-        Replay replay = new Replay(layout, files, reserve);
         for (UUID identifier : removed.keySet()) {
             replay.remove(identifier);
             removed.put(identifier, true);
         }
-        for (LogEntry entry : entries) {
-            if (counting.containsKey(entry.identifier())) {
-                made(entry.identifier());
-                if (!orderly) {
-                    replay.make(entry.identifier(), entry.bytes());
-                }
+        for (UUID identifier : counting.keySet()) {
+            made(identifier);
+            if (!last.isAfterClose()) {
+                replay.expect(identifier);
             }
+        }
+        if (!last.isAfterKill()) {
+            makeGood();
+        }
+    }
+
+    /** Makes sure of all directories that nobody has met yet. */
+    void makeGood() throws IOException {
+        if (replay.expected().isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            for (LogEntry entry : file.entries()) {
+                replay.make(entry.identifier(), entry.bytes());
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +113,60 @@ class SubmitLogTest {
         try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), LATER)) {
             TransferRecord record = assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
             assertEquals(1, record.progress().attempts());
+        }
+    }
+
+    @Test
+    void what_a_killed_process_did_not_live_to_make_is_listed_and_made_when_it_is_first_read() throws Exception {
+        Story story = Story.inMemory();
+        List<UUID> submitted = story.submit(story.download("absent"), story.download("empty"), story.download("torn"), story.download("whole"));
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path root = left.getPath("/state");
+        Path whole = root.resolve(submitted.get(3).toString()).resolve(Layout.IMMUTABLE);
+        Files.delete(root.resolve(submitted.get(0).toString()).resolve(Layout.IMMUTABLE));
+        Files.delete(root.resolve(submitted.get(0).toString()));
+        Files.delete(root.resolve(submitted.get(1).toString()).resolve(Layout.IMMUTABLE));
+        Files.write(root.resolve(submitted.get(2).toString()).resolve(Layout.IMMUTABLE), Arrays.copyOf(Files.readAllBytes(whole), 100));
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), Story.BOOT)) {
+            try (Stream<UUID> all = store.identifiers()) {
+                assertEquals(Set.copyOf(submitted), all.collect(Collectors.toSet()));
+            }
+            for (UUID identifier : submitted) {
+                assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
+            }
+            try (Stream<UUID> all = store.identifiers()) {
+                assertEquals(4, all.count());
+            }
+        }
+    }
+
+    @Test
+    void a_staged_upload_that_a_killed_process_did_not_live_to_rename_is_not_swept_away() throws Exception {
+        Story story = Story.inMemory();
+        List<UUID> submitted = story.submit(story.upload(false), story.upload(false));
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path root = left.getPath("/state");
+        Files.move(root.resolve(submitted.get(0).toString()), root.resolve(".new-" + submitted.get(0)));
+        Files.move(root.resolve(submitted.get(1).toString()), root.resolve(".name-" + submitted.get(1)));
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), Story.BOOT);
+                Stream<UUID> all = store.identifiers()) {
+            assertEquals(Set.copyOf(submitted), all.collect(Collectors.toSet()));
+            for (UUID identifier : submitted) {
+                TransferRecord record = assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
+                assertTrue(Files.exists(store.body(record)));
+            }
+        }
+    }
+
+    @Test
+    void what_is_damaged_after_it_was_met_is_scrapped_and_not_mended() throws Exception {
+        Story story = Story.inMemory();
+        UUID identifier = story.submit(story.download("made")).get(0);
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), Story.BOOT)) {
+            assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
+            Files.write(left.getPath("/state").resolve(identifier.toString()).resolve(Layout.IMMUTABLE), new byte[] {1});
+            assertInstanceOf(ScrappedTransfer.class, store.read(identifier).orElseThrow());
         }
     }
 
