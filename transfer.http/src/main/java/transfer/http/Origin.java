@@ -14,6 +14,17 @@ record Origin(String scheme, String host, int port) {
         return host + ":" + port;
     }
 
+    /** As every record's, but made before it is needed: the first request waits for it. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Origin that && scheme.equals(that.scheme) && host.equals(that.host) && port == that.port;
+    }
+
+    @Override
+    public int hashCode() {
+        return (scheme.hashCode() * 31 + host.hashCode()) * 31 + port;
+    }
+
     @Override
     public String toString() {
         String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";

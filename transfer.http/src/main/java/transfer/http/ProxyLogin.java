@@ -14,7 +14,7 @@ import transfer.api.Credentials.Password;
 
 /**
  * Answers the Basic challenge of an HTTP proxy, once. A record, because OkHttp shares pooled connections between calls whose
- * authenticators are equal.
+ * authenticators are equal; that is said here, because what the runtime makes for a record holds the first request up.
  *
  * @param password what to answer with
  */
@@ -36,6 +36,16 @@ record ProxyLogin(Optional<Password> password) implements Authenticator {
         return response.request().newBuilder()
                 .header(HEADER, Credentials.basic(login.user(), login.secret(), StandardCharsets.UTF_8))
                 .build();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ProxyLogin that && password.equals(that.password);
+    }
+
+    @Override
+    public int hashCode() {
+        return password.hashCode();
     }
 
     @Override

@@ -28,8 +28,6 @@ public final class Whiteboard {
         void apply(Engine engine);
     }
 
-    private record Key(Class<?> role, ServiceReference<?> reference) {}
-
     private record Notice(Map<String, Object> properties, Hook add, Hook remove) {
         boolean isFor(Engine engine) {
             Object wanted = properties.get(TransferSession.SESSION);
@@ -41,7 +39,8 @@ public final class Whiteboard {
         }
     }
 
-    private final Map<Key, Notice> notices = new LinkedHashMap<>();
+    /** By role and reference: a list, because the first record that is hashed in a process holds its start up. */
+    private final Map<List<Object>, Notice> notices = new LinkedHashMap<>();
     private final Map<String, Engine> sessions = new LinkedHashMap<>();
 
     @Activate
@@ -59,30 +58,30 @@ public final class Whiteboard {
     @Reference(name = "listener", service = TransferListener.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
     void addListener(TransferListener listener, ServiceReference<TransferListener> reference, Map<String, Object> properties) {
-        put(new Key(TransferListener.class, reference), new Notice(Map.copyOf(properties),
+        put(List.of(TransferListener.class, reference), new Notice(Map.copyOf(properties),
                 engine -> engine.addListener(listener), engine -> engine.removeListener(listener)));
     }
 
     void removeListener(ServiceReference<TransferListener> reference) {
-        take(new Key(TransferListener.class, reference));
+        take(List.of(TransferListener.class, reference));
     }
 
     @Reference(name = "provider", service = CredentialProvider.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
     void addProvider(CredentialProvider provider, ServiceReference<CredentialProvider> reference, Map<String, Object> properties) {
-        put(new Key(CredentialProvider.class, reference), new Notice(Map.copyOf(properties),
+        put(List.of(CredentialProvider.class, reference), new Notice(Map.copyOf(properties),
                 engine -> engine.addProvider(reference, provider), engine -> engine.removeProvider(provider)));
     }
 
     void removeProvider(ServiceReference<CredentialProvider> reference) {
-        take(new Key(CredentialProvider.class, reference));
+        take(List.of(CredentialProvider.class, reference));
     }
 
     @Reference(name = "constraint", service = Constraint.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC, updated = "updatedConstraint")
     void addConstraint(Constraint constraint, ServiceReference<Constraint> reference, Map<String, Object> properties) {
         if (properties.get(Constraint.NAME) instanceof String name) {
-            put(new Key(Constraint.class, reference), new Notice(Map.copyOf(properties),
+            put(List.of(Constraint.class, reference), new Notice(Map.copyOf(properties),
                     engine -> engine.addConstraint(name, constraint), engine -> engine.removeConstraint(constraint)));
         } else {
             LOG.warn("a constraint of {} has no name ({}) and is ignored", reference.getBundle(), Constraint.NAME);
@@ -94,15 +93,15 @@ public final class Whiteboard {
     }
 
     void removeConstraint(ServiceReference<Constraint> reference) {
-        take(new Key(Constraint.class, reference));
+        take(List.of(Constraint.class, reference));
     }
 
-    private synchronized void put(Key key, Notice notice) {
+    private synchronized void put(List<Object> key, Notice notice) {
         notices.put(key, notice);
         sessions.values().stream().filter(notice::isFor).forEach(notice.add()::apply);
     }
 
-    private synchronized void take(Key key) {
+    private synchronized void take(List<Object> key) {
         Notice notice = notices.remove(key);
         if (notice != null) {
             sessions.values().stream().filter(notice::isFor).forEach(notice.remove()::apply);

@@ -2,12 +2,11 @@
 package transfer.app.shell;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +15,6 @@ import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
 import transfer.api.Transfer;
 import transfer.api.TransferException;
-import transfer.api.TransferKind;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferRequest;
 import transfer.api.TransferSession;
@@ -24,24 +22,23 @@ import transfer.api.UploadRequest;
 
 /** The transfers which a session has already for what is requested: same URL and same file. */
 final class Known {
-    private record Subject(TransferKind kind, URI url, Path path, boolean named) {
-        static Subject of(TransferRequest request) {
-            return request instanceof DownloadRequest download
-                    ? new Subject(request.kind(), request.url(), download.destination(), download.named())
-                    : new Subject(request.kind(), request.url(), ((UploadRequest) request).source(), true);
-        }
-    }
-
-    private final Map<Subject, Transfer> transfers = new HashMap<>();
+    private final Map<List<Object>, Transfer> transfers = new HashMap<>();
 
     private Known() {}
 
+    /** What makes requests the same. A list, because the first record that is hashed in a process holds its start up. */
+    private static List<Object> subject(TransferRequest request) {
+        return request instanceof DownloadRequest download
+                ? List.of(request.kind(), request.url(), download.destination(), download.named())
+                : List.of(request.kind(), request.url(), ((UploadRequest) request).source());
+    }
+
     static Known of(TransferSession session, Collection<? extends TransferRequest> requests) throws TransferException {
-        Set<Subject> wanted = new HashSet<>();
-        requests.forEach(request -> wanted.add(Subject.of(request)));
+        Set<List<Object>> wanted = new HashSet<>();
+        requests.forEach(request -> wanted.add(subject(request)));
         Known known = new Known();
         try (Stream<Transfer> all = session.transfers()) {
-            all.forEach(transfer -> transfer.request().map(Subject::of).filter(wanted::contains)
+            all.forEach(transfer -> transfer.request().map(Known::subject).filter(wanted::contains)
                     .ifPresent(subject -> known.transfers.merge(subject, transfer, Known::further)));
         }
         return known;
@@ -55,7 +52,7 @@ final class Known {
     }
 
     Optional<Transfer> transfer(TransferRequest request) {
-        return Optional.ofNullable(transfers.get(Subject.of(request)));
+        return Optional.ofNullable(transfers.get(subject(request)));
     }
 
     /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.app.shell;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import transfer.api.CredentialProvider;
-import transfer.api.TransferKind;
 import transfer.api.TransferRequest;
 import transfer.app.command.Secrets;
 
@@ -20,9 +18,8 @@ import transfer.app.command.Secrets;
  */
 @Component(service = {CredentialProvider.class, SecretKeeper.class})
 public final class SecretKeeper implements CredentialProvider {
-    private record Target(TransferKind kind, URI url) {}
-
-    private final Map<Target, Secrets> known = new ConcurrentHashMap<>();
+    /** By kind and URL: a list, because the first record that is hashed in a process holds its start up. */
+    private final Map<List<Object>, Secrets> known = new ConcurrentHashMap<>();
     private final Map<UUID, List<String>> missing = new ConcurrentHashMap<>();
 
     @Activate
@@ -31,7 +28,7 @@ public final class SecretKeeper implements CredentialProvider {
     /** From now on, gives these for the request's URL. */
     void keep(TransferRequest request, Secrets secrets) {
         if (!secrets.isEmpty()) {
-            known.put(new Target(request.kind(), request.url()), secrets);
+            known.put(List.of(request.kind(), request.url()), secrets);
             missing.clear();
         }
     }
@@ -43,7 +40,7 @@ public final class SecretKeeper implements CredentialProvider {
 
     @Override
     public Answer credentials(Query query) {
-        Secrets secrets = known.get(new Target(query.kind(), query.url()));
+        Secrets secrets = known.get(List.of(query.kind(), query.url()));
         if (secrets != null) {
             return query.refusal().isPresent() ? new Answer.Unknown() : new Answer.Use(secrets.credentials());
         }
