@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.bench;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import transfer.api.TransferException;
 import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskDelegate;
@@ -13,9 +16,13 @@ import transfer.api.transport.TransferTask;
 import transfer.api.transport.Transport;
 import transfer.api.transport.TransportSession;
 
-/** A transport before another one, which keeps checkpoints from the store while they are switched off. */
+/** A transport before another one, which keeps checkpoints from the store while they are switched off, and says what others cost. */
 final class CheckpointTap implements Transport {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final Transport behind;
+    private final AtomicLong cpu = new AtomicLong();
+    private final AtomicLong wall = new AtomicLong();
     private volatile boolean open = true;
 
     CheckpointTap(Transport behind) {
@@ -25,6 +32,11 @@ final class CheckpointTap implements Transport {
     /** Whether checkpoints are made. */
     void open(boolean value) {
         open = value;
+    }
+
+    /** Wall and processor time of the threads that were in a checkpoint since this was asked last. */
+    Sample spent() {
+        return new Sample(wall.getAndSet(0) / 1e9, cpu.getAndSet(0) / 1e9);
     }
 
     @Override
@@ -73,7 +85,11 @@ final class CheckpointTap implements Transport {
         @Override
         public void checkpoint(TransferTask task, Checkpoint checkpoint) throws TransferException {
             if (open) {
+                long begun = System.nanoTime();
+                long before = THREADS.getCurrentThreadCpuTime();
                 delegate.checkpoint(task, checkpoint);
+                cpu.addAndGet(THREADS.getCurrentThreadCpuTime() - before);
+                wall.addAndGet(System.nanoTime() - begun);
             }
         }
 

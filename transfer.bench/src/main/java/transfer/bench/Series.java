@@ -27,6 +27,15 @@ record Series(List<Double> values) {
         return new Series(ratios);
     }
 
+    /** Each number less the one of the same round. */
+    Series less(Series other) {
+        List<Double> rest = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            rest.add(values.get(i) - other.values.get(i));
+        }
+        return new Series(rest);
+    }
+
     double median() {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -21,9 +22,11 @@ public final class Worker {
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final Orders orders;
+    private final Supplier<Sample> checkpoints;
 
-    private Worker(Orders orders) {
+    private Worker(Orders orders, Supplier<Sample> checkpoints) {
         this.orders = orders;
+        this.checkpoints = checkpoints;
     }
 
     /**
@@ -33,7 +36,7 @@ public final class Worker {
      *     checkpoints can be switched off
      */
     public static void main(String... arguments) throws IOException, BundleException, InterruptedException {
-        Worker worker = new Worker(orders(Path.of(arguments[0]), arguments.length > 1 ? arguments[1] : ""));
+        Worker worker = of(Path.of(arguments[0]), arguments.length > 1 ? arguments[1] : "");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(worker.answer(line.split("\t")));
@@ -41,7 +44,7 @@ public final class Worker {
         Runtime.getRuntime().halt(0);
     }
 
-    private static Orders orders(Path state, String kind) throws BundleException, IOException, InterruptedException {
+    private static Worker of(Path state, String kind) throws BundleException, IOException, InterruptedException {
         BundleContext context = kind.equals("still") ? ShippedContainer.start(state, "transfer.http") : ShippedContainer.start(state);
         if (kind.equals("still")) {
             first(context, new StillTransport());
@@ -49,9 +52,9 @@ public final class Worker {
         if (kind.equals("tapped")) {
             CheckpointTap tap = new CheckpointTap(Services.await(context, Transport.class));
             first(context, tap);
-            return new Orders(context, tap::open);
+            return new Worker(new Orders(context, tap::open), tap::spent);
         }
-        return new Orders(context, any -> {});
+        return new Worker(new Orders(context, any -> {}), () -> new Sample(0, 0));
     }
 
     /** Registers a transport that goes before any other. */
@@ -65,6 +68,10 @@ public final class Worker {
         try {
             if (words[0].equals("vitals")) {
                 return "= " + Vitals.now();
+            }
+            if (words[0].equals("checkpoints")) {
+                Sample spent = checkpoints.get();
+                return "= " + spent.wall() + " " + spent.cpu();
             }
             Runnable after = orders.prepare(words);
             long wall = System.nanoTime();

@@ -16,6 +16,7 @@ final class CheckpointClock {
     private long at;
     private long step;
     private long wait;
+    private long apart;
 
     CheckpointClock(HttpSettings.Checkpoints rule, LongSupplier nanoTime, long bytes) {
         this.rule = rule;
@@ -29,7 +30,11 @@ final class CheckpointClock {
     /** Whether a checkpoint is due, now that so many bytes have been moved. */
     boolean due(long moved) {
         long more = moved - bytes;
-        return more >= step || more > 0 && nanoTime.getAsLong() - at >= wait;
+        if (more <= 0) {
+            return false;
+        }
+        long passed = nanoTime.getAsLong() - at;
+        return passed >= wait || more >= step && passed >= apart;
     }
 
     /** A checkpoint has been made. */
@@ -38,5 +43,6 @@ final class CheckpointClock {
         at = nanoTime.getAsLong();
         step = rule.bytes();
         wait = rule.interval().toNanos();
+        apart = rule.apart().toNanos();
     }
 }

@@ -53,9 +53,11 @@ record HttpSettings(
      * @param first after how many bytes the first one is due at the latest: it makes the validator durable
      * @param bytes after how many bytes the next one is due
      * @param interval after how long the next one is due, if any byte has moved; the first one after a twentieth of it
+     * @param apart how long after one the next is made at the soonest, however much has moved: what a power loss costs then is that
+     *     time again, and three forced writes for each few hundred MB are what a fast line can bear
      */
-    record Checkpoints(long first, long bytes, Duration interval) {
-        static final Checkpoints DEFAULT = new Checkpoints(1 << 20, 64 << 20, Duration.ofSeconds(5));
+    record Checkpoints(long first, long bytes, Duration interval, Duration apart) {
+        static final Checkpoints DEFAULT = new Checkpoints(1 << 20, 64 << 20, Duration.ofSeconds(5), Duration.ofMillis(500));
     }
 
     /**

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CheckpointClockTest {
-    private static final HttpSettings.Checkpoints RULE = new HttpSettings.Checkpoints(1_000, 60_000, Duration.ofSeconds(5));
+    private static final HttpSettings.Checkpoints RULE = 
+            new HttpSettings.Checkpoints(1_000, 60_000, Duration.ofSeconds(5), Duration.ofMillis(500));
 
     private final AtomicLong nanos = new AtomicLong();
     private final CheckpointClock clock = new CheckpointClock(RULE, nanos::get, 500);
@@ -36,6 +37,16 @@ class CheckpointClockTest {
     void whileNothingMovesNoneIsDue() {
         pass(60_000);
         assertFalse(clock.due(500));
+    }
+
+    @Test
+    void onAFastLineTheNextIsDueAfterAMoment() {
+        clock.made(2_000);
+        pass(499);
+        assertFalse(clock.due(1_000_000));
+        pass(1);
+        assertFalse(clock.due(61_999));
+        assertTrue(clock.due(62_000));
     }
 
     @Test

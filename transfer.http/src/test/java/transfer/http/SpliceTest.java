@@ -190,7 +190,7 @@ final class SpliceTest {
 
     private static HttpSettings settings() {
         return Rig.SETTINGS
-                .with(new HttpSettings.Checkpoints(5_000, 10_000, Duration.ofHours(1)))
+                .with(new HttpSettings.Checkpoints(5_000, 10_000, Duration.ofHours(1), Duration.ZERO))
                 .with(new HttpSettings.Content(false, false,
                         new HttpSettings.SegmentRule(5_000, 1, Duration.ofHours(1), Duration.ofHours(1))));
     }
