@@ -239,21 +239,11 @@ final class Reconciler {
         scene.queue.schedule(item, Math.min(again, run.noteAt));
     }
 
-    /**
-     * Remembers that an attempt is being made. If this process dies now, the next one knows the task, and waits before it tries
-     * again what has been interrupted often.
-     */
+    /** Remembers that an attempt is being made, unless a checkpoint has done so. */
     private void note(Run run) throws TransferException {
         run.noteAt = WorkQueue.NEVER;
-        var before = run.record.progress();
-        int last = before.recentAttempts().isEmpty() ? 0 : before.recentAttempts().get(before.recentAttempts().size() - 1).number();
-        int interrupted = run.number - last - 1;
-        var next = before.toBuilder().attempts(run.number).taskIdentifier(OptionalInt.of(run.task));
-        next.notBefore(interrupted + before.failures() < 1
-                ? Optional.empty()
-                : Optional.of(Settling.ceiling(run.started.plus(scene.policy.backoff(interrupted + before.failures())))));
         try {
-            run.record = scene.store.update(run.record, next.build(), Durability.PROCESS);
+            run.record = scene.store.update(run.record, settling.noted(run, run.record.progress()), Durability.PROCESS);
         } catch (TransferException e) {
             if (scene.memory.isLost(e)) {
                 throw e;

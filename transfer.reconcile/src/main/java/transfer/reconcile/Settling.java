@@ -178,6 +178,20 @@ final class Settling {
         }
     }
 
+    /**
+     * The same with the attempt that is being made. If this process dies now, the next one knows the task, and waits before it tries
+     * again what has been interrupted often.
+     */
+    TransferProgress noted(Run run, TransferProgress before) {
+        int last = before.recentAttempts().isEmpty() ? 0 : before.recentAttempts().get(before.recentAttempts().size() - 1).number();
+        int lost = run.number - last - 1 + before.failures();
+        return before.toBuilder()
+                .attempts(run.number)
+                .taskIdentifier(OptionalInt.of(run.task))
+                .notBefore(lost < 1 ? Optional.empty() : Optional.of(ceiling(run.started.plus(policy.backoff(lost)))))
+                .build();
+    }
+
     /** The same with what a checkpoint says. */
     TransferProgress.Builder moved(Run run, TransferProgress.Builder builder, Checkpoint last) {
         if (last.bytes() != run.from) {

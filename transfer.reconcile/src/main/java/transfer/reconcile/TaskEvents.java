@@ -75,7 +75,9 @@ final class TaskEvents implements Link.Events {
             next.failures(0).notBefore(Optional.empty());
             scene.desk.forget(item.id);
         }
-        run.record = forced(item, run, settling.moved(run, next, checkpoint).build());
+        TransferProgress moved = settling.moved(run, next, checkpoint).build();
+        run.record = forced(item, run, run.noteAt == WorkQueue.NEVER ? moved : settling.noted(run, moved));
+        run.noteAt = WorkQueue.NEVER;
         if (checkpoint.bytes() != run.bytes) {
             run.moved = scene.time.nanos();
             run.bytes = checkpoint.bytes();

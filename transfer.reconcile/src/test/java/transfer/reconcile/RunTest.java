@@ -2,8 +2,8 @@
 package transfer.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,30 @@ class RunTest {
         assertEquals(300, harness.transfer(id).bytes());
         harness.task(id).progress(350);
         assertEquals(350, harness.transfer(id).bytes());
+    }
+
+    @Test
+    void the_first_checkpoint_tells_of_the_attempt_so_that_nothing_else_need_be_written_until_the_next() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).checkpoint(300);
+        assertEquals(1, store.record(id).get().progress().attempts());
+        assertEquals(OptionalInt.of(harness.task(id).identifier), store.record(id).get().progress().taskIdentifier());
+        harness.advance(Duration.ofSeconds(1));
+        assertEquals(0, store.count("update PROCESS"));
+        assertEquals(1, store.count("checkpoint"));
+    }
+
+    @Test
+    void an_attempt_that_no_checkpoint_could_tell_of_is_written_down_all_the_same() throws Exception {
+        UUID id = harness.submit();
+        store.fault = (operation, other) -> {
+            if (operation.equals("checkpoint")) {
+                throw new TransferException(FailureReason.NO_SPACE, "full");
+            }
+        };
+        assertThrows(TransferException.class, () -> harness.task(id).checkpoint(300));
+        harness.advance(Duration.ofSeconds(1));
+        assertEquals(1, store.record(id).get().progress().attempts());
     }
 
     @Test
