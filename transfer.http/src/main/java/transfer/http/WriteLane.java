@@ -24,9 +24,9 @@ import transfer.api.TransferException;
 final class WriteLane implements AutoCloseable {
     /**
      * How much is gathered for a write. Each write costs the kernel and the disk their trouble: a GiB in blocks of 256 KiB took twice the
-     * CPU time of one in blocks of 2 MiB. A line that is slower than a few MB/s never fills one, see {@link BodyPump}.
+     * CPU time of one in blocks of 4 MiB. A line that is slower than a few MB/s never fills one, see {@link BodyPump}.
      */
-    static final int BLOCK = 2 << 20;
+    static final int BLOCK = 4 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteLane.class);
 
