@@ -24,6 +24,14 @@ public interface CredentialProvider {
     Answer credentials(Query query);
 
     /**
+     * Whether {@link #credentials} answers from memory: it does not block, and does not call the session. If all providers do, an attempt
+     * starts without the detour over another thread. Asked before each attempt; it has to answer at once itself.
+     */
+    default boolean answersAtOnce() {
+        return false;
+    }
+
+    /**
      * What is asked.
      *
      * @param transfer the transfer

@@ -18,6 +18,8 @@ final class Watchdog implements AutoCloseable {
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private volatile boolean closed;
+    /** Whether the thread sleeps until it is woken, because there was nothing to watch. */
+    private volatile boolean asleep;
 
     /** Starts the thread. */
     Watchdog(HttpSettings.Timings timings, LongSupplier nanoTime) {
@@ -30,13 +32,21 @@ final class Watchdog implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            if (watches.isEmpty()) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, timings.watchdogTick().toNanos());
-            }
+            sleep();
             check();
         }
+    }
+
+    /** A wake-up for each request would cost more than watching it: while there is something to watch, the thread wakes by itself. */
+    private void sleep() {
+        asleep = watches.isEmpty();
+        if (asleep && watches.isEmpty() && !closed) {
+            LockSupport.park(this);
+        } else {
+            asleep = false;
+            LockSupport.parkNanos(this, timings.watchdogTick().toNanos());
+        }
+        asleep = false;
     }
 
     /** Looks at every request once. */
@@ -49,7 +59,9 @@ final class Watchdog implements AutoCloseable {
     Watch watch(Runnable stop) {
         Watch watch = new Watch(stop);
         watches.add(watch);
-        LockSupport.unpark(thread);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
         return watch;
     }
 

@@ -20,7 +20,7 @@ import transfer.api.Credentials;
 
 /**
  * Asks the credential providers. They may block, so they are asked on threads of their own, while nobody holds the transfer; the
- * transfer is looked at again when the answer is there. Answers live in memory, until the attempt starts.
+ * transfer is looked at again when the answer is there. Those that answer from memory are asked on the way, if there are no others. Answers live in memory, until the attempt starts.
  */
 final class CredentialDesk {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialDesk.class);
@@ -57,6 +57,9 @@ final class CredentialDesk {
         if (isEmpty()) {
             return Optional.of(new Answer.Use(Credentials.NONE));
         }
+        if (providers.get().stream().allMatch(CredentialDesk::answersAtOnce)) {
+            return Optional.of(askAll(refused(query.get(), cases.get(id))));
+        }
         Case open = cases.computeIfAbsent(id, key -> new Case());
         synchronized (open) {
             if (open.answer != null) {
@@ -74,8 +77,7 @@ final class CredentialDesk {
 
     private void ask(UUID id, Case open, Query query) {
         int question = open.asked;
-        Query full = new Query(query.transfer(), query.session(), query.url(), query.kind(), query.properties(), query.attempt(),
-                Optional.ofNullable(open.refusal));
+        Query full = refused(query, open);
         try {
             calls.execute(() -> {
                 Answer answer = askAll(full);
@@ -90,6 +92,21 @@ final class CredentialDesk {
         } catch (RejectedExecutionException e) {
             open.asked = 0;
         }
+    }
+
+    private static boolean answersAtOnce(CredentialProvider provider) {
+        try {
+            return provider.answersAtOnce();
+        } catch (RuntimeException | Error e) {
+            LOG.debug("credential provider {} threw", provider.getClass().getName(), e);
+            return false;
+        }
+    }
+
+    /** The question with what was refused before. */
+    private static Query refused(Query query, Case open) {
+        return open == null ? query : new Query(query.transfer(), query.session(), query.url(), query.kind(), query.properties(),
+                query.attempt(), Optional.ofNullable(open.refusal));
     }
 
     /** Asks for something that is no attempt; nothing happens if the answer is "not now". */

@@ -24,12 +24,14 @@ final class WorkQueue {
     private final Time time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
+    /** Where the thread waits that watches the timers. It is woken for work if nobody else waits: another one would have to take over. */
+    private final Condition timer = lock.newCondition();
     private final Condition free = lock.newCondition();
     private final Map<UUID, Item> items = new HashMap<>();
     private final ArrayDeque<Item> ready = new ArrayDeque<>();
     private final Timers timers = new Timers();
-    /** The thread that waits for the first timer; null: nobody does. */
-    private Thread watcher;
+    /** Whether a thread waits for the first timer. */
+    private boolean watched;
     private int signals;
     private boolean closed;
 
@@ -82,8 +84,7 @@ final class WorkQueue {
             if (due != NEVER && !closed) {
                 timers.add(item);
                 if (timers.first() == item) {
-                    watcher = null;
-                    work.signal();
+                    (watched ? timer : work).signal();
                 }
             }
         } finally {
@@ -97,7 +98,7 @@ final class WorkQueue {
         } else if (!item.ready) {
             item.ready = true;
             ready.add(item);
-            work.signal();
+            (lock.hasWaiters(work) ? work : timer).signal();
         }
     }
 
@@ -200,6 +201,7 @@ final class WorkQueue {
         try {
             signals++;
             work.signalAll();
+            timer.signalAll();
         } finally {
             lock.unlock();
         }
@@ -214,7 +216,7 @@ final class WorkQueue {
         lock.lock();
         try {
             while (!closed && signals == seen && ready.isEmpty()) {
-                long due = timers.isEmpty() || watcher != null ? NEVER : timers.first().due;
+                long due = timers.isEmpty() || watched ? NEVER : timers.first().due;
                 long wait = due - time.nanos();
                 if (due == NEVER) {
                     work.await();
@@ -226,7 +228,7 @@ final class WorkQueue {
             }
             return !closed;
         } finally {
-            if (watcher == null && !timers.isEmpty()) {
+            if (!watched && !timers.isEmpty()) {
                 work.signal();
             }
             lock.unlock();
@@ -235,14 +237,11 @@ final class WorkQueue {
 
     /** Waits for the first timer. One thread does that; when it leaves to work, another one takes over. */
     private void watch(long nanos) throws InterruptedException {
-        Thread self = Thread.currentThread();
-        watcher = self;
+        watched = true;
         try {
-            work.awaitNanos(nanos);
+            timer.awaitNanos(nanos);
         } finally {
-            if (watcher == self) {
-                watcher = null;
-            }
+            watched = false;
         }
     }
 
@@ -285,6 +284,7 @@ final class WorkQueue {
             timers.clear();
             signals++;
             work.signalAll();
+            timer.signalAll();
         } finally {
             lock.unlock();
         }

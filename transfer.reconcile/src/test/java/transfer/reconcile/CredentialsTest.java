@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import transfer.api.CredentialProvider;
 import transfer.api.CredentialProvider.Answer;
 import transfer.api.CredentialProvider.Query;
+import transfer.api.CredentialProvider.Refusal;
 import transfer.api.Credentials;
 import transfer.api.FailureReason;
 import transfer.api.TransferFailure;
+import transfer.api.TransferKind;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferState;
 import transfer.api.transport.TaskResult;
@@ -171,5 +173,41 @@ class CredentialsTest {
         assertEquals(signed, harness.task(id).request.credentials().url().get());
         assertEquals(Harness.URL, harness.task(id).original.url());
         assertTrue(!store.record(id).get().toString().contains("signature"));
+    }
+
+    private static CredentialProvider fromMemory(Answer answer, List<Query> queries) {
+        return new CredentialProvider() {
+            @Override
+            public Answer credentials(Query query) {
+                queries.add(query);
+                return answer;
+            }
+
+            @Override
+            public boolean answersAtOnce() {
+                return true;
+            }
+        };
+    }
+
+    @Test
+    void providers_that_all_answer_from_memory_are_asked_without_another_thread() {
+        List<Runnable> calls = new ArrayList<>();
+        List<CredentialProvider> providers = new ArrayList<>(List.of(fromMemory(new Answer.Unknown(), queries)));
+        CredentialDesk desk = new CredentialDesk(() -> providers, calls::add, new WorkQueue(new VirtualTime()));
+        UUID id = UUID.randomUUID();
+        Query query = new Query(id, "s", URI.create("http://host/"), TransferKind.DOWNLOAD, Map.of(), 1, Optional.empty());
+
+        assertEquals(Optional.of(new Answer.Use(Credentials.NONE)), desk.answer(id, () -> query));
+        assertTrue(desk.refused(id, new Refusal(401, List.of())));
+        assertEquals(Optional.of(new Answer.Use(Credentials.NONE)), desk.answer(id, () -> query));
+        assertEquals(List.of(Optional.empty(), Optional.of(401)),
+                queries.stream().map(asked -> asked.refusal().map(Refusal::status)).toList());
+
+        providers.add(provider());
+        assertEquals(Optional.empty(), desk.answer(id, () -> query));
+        assertEquals(1, calls.size());
+        calls.get(0).run();
+        assertEquals(Optional.of(answer), desk.answer(id, () -> query));
     }
 }

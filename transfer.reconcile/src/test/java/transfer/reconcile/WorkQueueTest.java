@@ -169,7 +169,7 @@ class WorkQueueTest {
         Item item = live.enter(timed);
         live.schedule(item, clock.after(Duration.ofSeconds(1)));
         live.leave(item);
-        // whoever has waited longest is woken: after one key, that is the thread that waits for the timer
+        // with two threads, one of them is the one that waits for the timer
         live.poke(new UUID(1, 3));
         while (done.get() == 0) {
             Thread.onSpinWait();
@@ -179,5 +179,40 @@ class WorkQueueTest {
         release.countDown();
         live.close();
         assertTrue(workers.join(Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void a_poke_leaves_the_thread_that_waits_for_the_timer_alone_while_another_one_waits() throws Exception {
+        Time clock = Time.system();
+        WorkQueue live = new WorkQueue(clock);
+        Item item = live.enter(new UUID(1, 1));
+        live.schedule(item, clock.after(Duration.ofHours(1)));
+        live.leave(item);
+        Thread watcher = waiting(live, Thread.State.TIMED_WAITING);
+        Thread other = waiting(live, Thread.State.WAITING);
+        live.poke(new UUID(1, 2));
+        other.join(TimeUnit.SECONDS.toMillis(30));
+        assertFalse(other.isAlive());
+        assertEquals(Thread.State.TIMED_WAITING, watcher.getState());
+        live.leave(live.poll().get());
+        live.poke(new UUID(1, 3));
+        watcher.join(TimeUnit.SECONDS.toMillis(30));
+        assertFalse(watcher.isAlive());
+    }
+
+    private static Thread waiting(WorkQueue live, Thread.State state) {
+        Thread thread = new Thread(() -> {
+            try {
+                live.await(live.signals());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        while (thread.getState() != state) {
+            Thread.onSpinWait();
+        }
+        return thread;
     }
 }

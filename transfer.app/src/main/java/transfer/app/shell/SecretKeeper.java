@@ -39,6 +39,11 @@ public final class SecretKeeper implements CredentialProvider {
     }
 
     @Override
+    public boolean answersAtOnce() {
+        return true;
+    }
+
+    @Override
     public Answer credentials(Query query) {
         Secrets secrets = known.get(List.of(query.kind(), query.url()));
         if (secrets != null) {

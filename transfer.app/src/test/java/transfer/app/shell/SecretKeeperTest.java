@@ -2,6 +2,7 @@
 package transfer.app.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.net.URI;
@@ -52,5 +53,10 @@ class SecretKeeperTest {
         Answer.NotNow notNow = assertInstanceOf(Answer.NotNow.class, ask(Map.of(Secrets.PROPERTY, TOKEN.names())));
         assertEquals("the same command again, with --header 'Authorization: ...'", notNow.why());
         assertEquals(Optional.of(List.of("--header 'Authorization: ...'")), keeper.missing(ID));
+    }
+
+    @Test
+    void it_answers_from_memory_so_that_no_thread_waits_for_it() {
+        assertTrue(keeper.answersAtOnce());
     }
 }
