@@ -45,14 +45,13 @@ final class Contents {
     /** Makes sure that the file is there; one that could not be forced and has nothing durable in it gives way to a new one. */
     Path open(UUID identifier, long durableBytes) throws IOException, TransferException {
         Path file = file(identifier);
-        if (durableBytes == 0 && FileOperations.exists(marker(identifier))) {
-            files.delete(file);
-        }
         try {
-            files.create(file).close();
-            madeHere.add(identifier);
+            create(identifier, file);
         } catch (FileAlreadyExistsException e) {
-            if (!FileOperations.attributes(file).map(BasicFileAttributes::isRegularFile).orElse(true)) {
+            if (durableBytes == 0 && FileOperations.exists(marker(identifier))) {
+                files.delete(file);
+                create(identifier, file);
+            } else if (!FileOperations.attributes(file).map(BasicFileAttributes::isRegularFile).orElse(true)) {
                 throw new TransferException(FailureReason.INVALID_RECORD, file + " is not a regular file");
             }
         } catch (NoSuchFileException e) {
@@ -61,14 +60,20 @@ final class Contents {
         return file;
     }
 
+    private void create(UUID identifier, Path file) throws IOException {
+        files.create(file).close();
+        madeHere.add(identifier);
+    }
+
     ResumePoint resumePoint(UUID identifier, ProgressFiles.Stored stored) throws IOException {
         long durable = stored.progress().durableBytes();
         long length = length(identifier);
-        boolean sameRun = !suspect.remove(identifier) && !FileOperations.exists(marker(identifier))
-                && (madeHere.contains(identifier) || stored.boot().equals(Optional.of(boot)));
+        boolean suspected = suspect.remove(identifier);
         if (length == 0 || length < durable) {
             return ResumePoint.START;
         }
+        boolean sameRun = !suspected && !FileOperations.exists(marker(identifier))
+                && (madeHere.contains(identifier) || stored.boot().equals(Optional.of(boot)));
         return new ResumePoint(sameRun ? length : durable, sameRun);
     }
 
@@ -82,29 +87,38 @@ final class Contents {
 
     /** Forces the content, so that it can be said to have at least the given number of durable bytes. */
     void force(UUID identifier, long atLeast) throws IOException, TransferException {
-        force(identifier, atLeast, false);
-    }
-
-    /** The same with its permissions. */
-    void forceWhole(UUID identifier, long length) throws IOException, TransferException {
-        force(identifier, length, true);
-    }
-
-    private void force(UUID identifier, long atLeast, boolean metadata) throws IOException, TransferException {
-        if (suspect.contains(identifier)) {
-            throw new TransferException(FailureReason.STORE_FAILED,
-                    "what was written since the last checkpoint could not be forced; it is to be fetched again");
-        }
+        checkSound(identifier);
         long length = length(identifier);
         if (length < atLeast) {
             throw new TransferException(FailureReason.CONTENT_CHANGED,
                     "the content has only " + length + " of " + atLeast + " bytes");
         }
+        force(identifier, length > 0, false, true);
+    }
+
+    /**
+     * Forces content that is all there, with its permissions.
+     *
+     * @param named whether its name in the record has to be found after a power loss, too
+     */
+    void forceWhole(UUID identifier, long length, boolean named) throws IOException, TransferException {
+        checkSound(identifier);
+        force(identifier, length > 0, true, named);
+    }
+
+    private void checkSound(UUID identifier) throws TransferException {
+        if (suspect.contains(identifier)) {
+            throw new TransferException(FailureReason.STORE_FAILED,
+                    "what was written since the last checkpoint could not be forced; it is to be fetched again");
+        }
+    }
+
+    private void force(UUID identifier, boolean bytes, boolean metadata, boolean named) throws IOException {
         try {
-            if (length > 0) {
+            if (bytes) {
                 files.forceFile(file(identifier), metadata);
             }
-            if (madeHere.contains(identifier)) {
+            if (named && madeHere.contains(identifier)) {
                 files.forceDirectory(layout.record(identifier));
             }
         } catch (IOException e) {

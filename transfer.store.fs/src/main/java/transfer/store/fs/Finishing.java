@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,18 +116,19 @@ final class Finishing {
             throw e;
         }
         TransferRecord finished = new TransferRecord(record.description(), record.progress(), Optional.of(made));
-        discard(directory, finished);
+        discard(reading, directory, finished);
         return finished;
     }
 
     private Completed deliver(Reading.Valid reading, Path directory, Completed completed, DownloadRequest download)
             throws IOException, TransferException {
-        checkContent(directory.resolve(Layout.CONTENT), completed);
+        checkContent(Optional.ofNullable(reading.files().get(Layout.CONTENT)), completed);
         Path proposal = here(completed.file().orElseThrow(
                 () -> new TransferException(FailureReason.INVALID_REQUEST, "a completed download needs a file")));
         placement.prepare(directory, proposal, download.ifExists());
-        contents.forceWhole(reading.record().identifier(), completed.bytes());
         UUID identifier = reading.record().identifier();
+        // what replaces anything need not be recognised after a power loss: the content is fetched again, and replaces itself
+        contents.forceWhole(identifier, completed.bytes(), download.ifExists() != IfExists.REPLACE);
         for (Iterator<Path> names = FreeNames.of(proposal, download.ifExists()); names.hasNext(); ) {
             Path name = names.next();
             if (download.ifExists() != IfExists.REPLACE && placement.isTaken(identifier, directory, name)) {
@@ -146,10 +148,10 @@ final class Finishing {
         return layout.root().getFileSystem().getPath(path.toString());
     }
 
-    private static void checkContent(Path content, Completed completed) throws IOException, TransferException {
-        BasicFileAttributes found = FileOperations.attributes(content).orElseThrow(
+    private static void checkContent(Optional<BasicFileAttributes> content, Completed completed) throws TransferException {
+        BasicFileAttributes found = content.orElseThrow(
                 () -> new TransferException(FailureReason.CONTENT_CHANGED, "the content has disappeared"));
-        if (!found.isRegularFile() || found.size() != completed.bytes()) {
+        if (found.size() != completed.bytes()) {
             throw new TransferException(FailureReason.CONTENT_CHANGED,
                     "the content has " + found.size() + " bytes and should have " + completed.bytes());
         }
@@ -188,14 +190,24 @@ final class Finishing {
     }
 
     /** Deletes what nobody needs after the end. What is left after a crash goes when the transfer is removed. */
-    private void discard(Path directory, TransferRecord finished) {
+    private void discard(Reading.Valid reading, Path directory, TransferRecord finished) {
         try {
-            files.delete(directory.resolve(Layout.CONTENT));
-            files.delete(directory.resolve(Layout.SEGMENTS));
-            files.delete(directory.resolve(Layout.SUSPECT));
-            placement.forget(finished, directory);
+            for (String name : List.of(Layout.CONTENT, Layout.SEGMENTS, Layout.SUSPECT)) {
+                if (reading.files().containsKey(name)) {
+                    files.delete(directory.resolve(name));
+                }
+            }
+            if (!replaces(finished)) {
+                placement.forget(finished, directory);
+            }
         } catch (IOException e) {
             LOG.warn("{}: something is left of it that will be deleted later: {}", finished.identifier(), Failures.describe(e));
         }
+    }
+
+    /** Whether it took the place of whatever had its name: then it needed nothing that would be left. */
+    private static boolean replaces(TransferRecord finished) {
+        return finished.outcome().orElseThrow() instanceof Completed
+                && finished.description().request() instanceof DownloadRequest download && download.ifExists() == IfExists.REPLACE;
     }
 }

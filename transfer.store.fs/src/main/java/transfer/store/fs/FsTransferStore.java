@@ -198,11 +198,14 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
 
     @Override
     public TransferRecord finish(TransferRecord record, TransferOutcome outcome) throws TransferException {
-        return gate.pass("can not finish transfer " + record.identifier(), () -> finishNow(record.identifier(), outcome));
+        return gate.pass("can not finish transfer " + record.identifier(), () -> finishNow(record, outcome));
     }
 
-    private TransferRecord finishNow(UUID identifier, TransferOutcome outcome) throws IOException, TransferException {
-        Reading reading = look(identifier);
+    private TransferRecord finishNow(TransferRecord record, TransferOutcome outcome) throws IOException, TransferException {
+        UUID identifier = record.identifier();
+        Reading reading = log.replay().expects(identifier)
+                ? look(identifier)
+                : reader.read(layout.record(identifier), record.description());
         if (!(reading instanceof Reading.Valid valid)) {
             throw Contents.notFound(identifier);
         }

@@ -13,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.UUID;
 import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
@@ -55,11 +57,15 @@ final class Placement {
         Path part = Layout.part(destination, identifier);
         try {
             checkFolder(destination);
-            if (Files.isDirectory(destination, LinkOption.NOFOLLOW_LINKS)) {
+            Optional<BasicFileAttributes> there = FileOperations.attributes(destination);
+            if (there.isPresent() && there.get().isDirectory()) {
                 return refuseDirectory(destination, rule);
             }
-            boolean placed = isSame(content, destination)
-                    || (rule == IfExists.REPLACE ? replace(content, part, destination) : add(record, part, destination));
+            boolean own = there.isPresent() && isSame(content, destination);
+            boolean placed = own || (rule == IfExists.REPLACE ? replace(content, part, destination) : add(record, part, destination));
+            if (own && rule == IfExists.REPLACE) {
+                files.delete(part);
+            }
             if (placed) {
                 files.forceShared(destination.getParent());
             }
@@ -132,12 +138,20 @@ final class Placement {
     }
 
     private boolean replace(Path content, Path part, Path destination) throws IOException {
-        files.delete(part);
-        if (!linked(content, part)) {
-            copy(content, part);
+        try {
+            stand(content, part);
+        } catch (FileAlreadyExistsException e) {
+            files.delete(part);
+            stand(content, part);
         }
         files.rename(part, destination);
         return true;
+    }
+
+    private void stand(Path content, Path part) throws IOException {
+        if (!linked(content, part)) {
+            copy(content, part);
+        }
     }
 
     /** Makes the destination only if there is none: a link fails then, in one step. */

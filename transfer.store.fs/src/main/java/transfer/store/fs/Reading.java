@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.store.fs;
 
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.Optional;
 import transfer.api.store.TransferDescription;
 import transfer.api.store.TransferRecord;
@@ -15,9 +17,14 @@ sealed interface Reading {
      *
      * @param record what it says
      * @param stored its mutable part as it is on disk
-     * @param finishing whether an outcome was about to be written
+     * @param files what is in its directory, by name
      */
-    record Valid(TransferRecord record, ProgressFiles.Stored stored, boolean finishing) implements Reading {}
+    record Valid(TransferRecord record, ProgressFiles.Stored stored, Map<String, BasicFileAttributes> files) implements Reading {
+        /** Whether an outcome was about to be written. */
+        boolean finishing() {
+            return files.containsKey(Layout.FINISHING);
+        }
+    }
 
     /**
      * A newer version wrote it.

@@ -31,6 +31,15 @@ final class RecordReader {
     }
 
     Reading read(Path directory, UUID identifier) throws IOException {
+        return read(directory, identifier, Optional.empty());
+    }
+
+    /** The same for a caller who has read the immutable part before: if it is still there it is not read again. */
+    Reading read(Path directory, TransferDescription known) throws IOException {
+        return read(directory, known.identifier(), Optional.of(known));
+    }
+
+    private Reading read(Path directory, UUID identifier, Optional<TransferDescription> known) throws IOException {
         Map<String, BasicFileAttributes> found;
         try {
             found = list(directory);
@@ -41,7 +50,9 @@ final class RecordReader {
         }
         ProgressFiles.Stored stored = progress.read(directory, identifier, found);
         try {
-            return judge(directory, identifier, found, stored);
+            return judge(directory, known.isPresent() && found.containsKey(Layout.IMMUTABLE)
+                    ? known.get()
+                    : description(directory, identifier, found), found, stored);
         } catch (TransferException e) {
             return e.reason() == FailureReason.NEWER_FORMAT
                     ? new Reading.Newer(e.getMessage())
@@ -49,18 +60,20 @@ final class RecordReader {
         }
     }
 
-    private static Reading judge(Path directory, UUID identifier, Map<String, BasicFileAttributes> found, ProgressFiles.Stored stored)
+    private static TransferDescription description(Path directory, UUID identifier, Map<String, BasicFileAttributes> found)
             throws IOException, TransferException {
-        Path immutable = directory.resolve(Layout.IMMUTABLE);
         BasicFileAttributes there = found.get(Layout.IMMUTABLE);
-        TransferDescription description = description(
-                there == null ? Optional.empty() : SealedPropertyList.read(immutable, there), identifier);
+        return description(
+                there == null ? Optional.empty() : SealedPropertyList.read(directory.resolve(Layout.IMMUTABLE), there), identifier);
+    }
+
+    private static Reading judge(Path directory, TransferDescription description, Map<String, BasicFileAttributes> found,
+            ProgressFiles.Stored stored) throws IOException {
         try {
             Optional<TransferOutcome> outcome = found.containsKey(Layout.OUTCOME)
-                    ? outcome(directory.resolve(Layout.OUTCOME), identifier)
+                    ? outcome(directory.resolve(Layout.OUTCOME), description.identifier())
                     : Optional.empty();
-            return new Reading.Valid(
-                    new TransferRecord(description, stored.progress(), outcome), stored, found.containsKey(Layout.FINISHING));
+            return new Reading.Valid(new TransferRecord(description, stored.progress(), outcome), stored, found);
         } catch (TransferException e) {
             return new Reading.Invalid(e.getMessage(), Optional.of(description.session()), Optional.of(description));
         }
