@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.reconcile;
 
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import transfer.api.ReconcileReport.Entry;
 import transfer.api.Transfer;
-import transfer.api.TransferOptions;
+import transfer.api.TransferException;
 import transfer.api.TransferState;
+import transfer.api.store.QueuedTransfer;
 import transfer.api.store.TransferRecord;
 
-/** Takes in what was just created. Nothing of it stays in memory but a place in line; it is read again when it is its turn. */
+/**
+ * Takes in what was just created, and of what an earlier process has left those of which the store knows that they wait for nothing but
+ * their turn. Nothing of a transfer stays in memory but a place in line; it is read when it is its turn.
+ */
 final class Admission {
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
     private final Scene scene;
 
     Admission(Scene scene) {
@@ -31,17 +42,60 @@ final class Admission {
     }
 
     private void enqueue(Item item, TransferRecord record) {
-        TransferOptions options = record.description().request().options();
         item.kept = true;
         item.sensitive = true;
         item.state = TransferState.QUEUED;
-        boolean simple = options.earliestBegin().isEmpty() && options.discretionary().isEmpty() && options.constraints().isEmpty();
-        if (simple && !scene.slots.acquire(item.id, Starter.host(record), options.priority(), false)) {
-            item.parked = true;
-            item.why = Circumstances.NO_SLOT;
-            scene.queue.schedule(item, scene.time.after(options.deadline()));
-        } else {
+        Optional<QueuedTransfer> queued = QueuedTransfer.of(record);
+        if (queued.isEmpty() || !park(item, queued.get())) {
             scene.queue.poke(item.id);
+        }
+    }
+
+    /** Returns whether it has to wait for its turn. */
+    private boolean park(Item item, QueuedTransfer queued) {
+        if (scene.slots.acquire(item.id, queued.host(), queued.priority(), false)) {
+            return false;
+        }
+        item.parked = true;
+        item.why = Circumstances.NO_SLOT;
+        scene.queue.schedule(item, scene.time.after(Duration.between(scene.time.now(), queued.until())));
+        return true;
+    }
+
+    /**
+     * Puts a transfer in line that need not be read for that, or leaves it there. Called by its holder.
+     *
+     * @return empty if the transfer has to be looked at
+     */
+    Optional<Entry> readmit(Item item) {
+        boolean inLine = item.state == TransferState.QUEUED && item.parked && !scene.slots.has(item.id);
+        if (item.state != null && !inLine || !scene.runs.seen(item.id).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<QueuedTransfer> queued = known(item);
+        if (queued.isEmpty()) {
+            return Optional.empty();
+        }
+        String session = queued.get().session();
+        if (!session.equals(scene.settings.identifier())) {
+            return Optional.of(Reports.others(item.id, session));
+        }
+        boolean ready = queued.get().until().isAfter(scene.time.now()) && scene.links.forScheme(queued.get().scheme()).isPresent();
+        if (!ready || !inLine && !park(item, queued.get())) {
+            return Optional.empty();
+        }
+        item.kept = true;
+        item.sensitive = true;
+        item.state = TransferState.QUEUED;
+        return Optional.of(Reports.inLine(item.id));
+    }
+
+    private Optional<QueuedTransfer> known(Item item) {
+        try {
+            return scene.store.queued(item.id);
+        } catch (TransferException | RuntimeException e) {
+            LOG.debug("{}: what the store knows of it can not be told", item.id, e);
+            return Optional.empty();
         }
     }
 }

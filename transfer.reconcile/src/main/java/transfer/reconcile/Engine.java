@@ -44,10 +44,10 @@ final class Engine {
         Starter starter = new Starter(store, scene.links, scene.runs, scene.desk, scene.time);
         orphans = new Orphans(settings.identifier(), scene.runs);
         reconciler = new Reconciler(scene, settling, starter, orphans);
-        passes = new Passes(scene, reconciler, new Census(scene, orphans), this::passed);
+        admission = new Admission(scene);
+        passes = new Passes(scene, reconciler, new Census(scene, orphans), admission, this::passed);
         events = new TaskEvents(scene, settling);
         changes = new Changes(scene, settling);
-        admission = new Admission(scene);
     }
 
     /**

@@ -30,6 +30,7 @@ final class Passes {
     private final Scene scene;
     private final Reconciler reconciler;
     private final Census census;
+    private final Admission admission;
     private final Runnable reconciled;
     private final ArrayDeque<Boolean> wanted = new ArrayDeque<>();
     private volatile Pass running;
@@ -39,10 +40,11 @@ final class Passes {
     private volatile String complaint = "";
     private boolean closed;
 
-    Passes(Scene scene, Reconciler reconciler, Census census, Runnable reconciled) {
+    Passes(Scene scene, Reconciler reconciler, Census census, Admission admission, Runnable reconciled) {
         this.scene = scene;
         this.reconciler = reconciler;
         this.census = census;
+        this.admission = admission;
         this.reconciled = reconciled;
     }
 
@@ -111,7 +113,7 @@ final class Passes {
         }
         try {
             held.get().pass = pass.number;
-            return reconciler.look(held.get());
+            return admission.readmit(held.get()).orElseGet(() -> reconciler.look(held.get()));
         } finally {
             scene.queue.leave(held.get());
         }

@@ -25,6 +25,16 @@ final class Reports {
         return new Entry(Optional.of(id), task, seen(stored, tasks), verdict.decision(), verdict.why(), done);
     }
 
+    /** It waits for its turn, and need not be read to know that. */
+    static Entry inLine(UUID id) {
+        return new Entry(Optional.of(id), OptionalInt.empty(), IDLE, Decision.WAIT, Circumstances.NO_SLOT, true);
+    }
+
+    /** The same of another session's. */
+    static Entry others(UUID id, String session) {
+        return new Entry(Optional.of(id), OptionalInt.empty(), IDLE, Decision.NONE, "belongs to session " + session, true);
+    }
+
     /** The look at a transfer did not get to its end. */
     static Entry trouble(UUID id, String why) {
         return new Entry(Optional.of(id), OptionalInt.empty(), "not to be told", Decision.WAIT, why, false);

@@ -15,6 +15,7 @@ import transfer.api.TransferException;
 import transfer.api.TransferKind;
 import transfer.api.TransferOutcome;
 import transfer.api.store.Durability;
+import transfer.api.store.QueuedTransfer;
 import transfer.api.store.ResumePoint;
 import transfer.api.store.StagedBody;
 import transfer.api.store.StoredTransfer;
@@ -42,6 +43,8 @@ final class FakeStore implements TransferStore {
     /** Whether listing fails on its way. */
     volatile boolean breakListing;
     volatile Fault fault = (operation, id) -> {};
+    /** What it says of transfers without reading them. */
+    final Map<UUID, QueuedTransfer> known = new ConcurrentHashMap<>();
     private final Map<UUID, String> inside = new ConcurrentHashMap<>();
 
     private <T> T call(String operation, UUID id, Work<T> work) throws TransferException {
@@ -109,6 +112,18 @@ final class FakeStore implements TransferStore {
                     throw new java.io.UncheckedIOException(new java.io.IOException("the disk is gone"));
                 })
                 : List.copyOf(records.keySet()).stream();
+    }
+
+    @Override
+    public Optional<QueuedTransfer> queued(UUID identifier) throws TransferException {
+        return call("queued", identifier, () -> Optional.ofNullable(known.get(identifier)));
+    }
+
+    /** Knows from now on of all that only wait for their turn. */
+    synchronized void learn() {
+        known.clear();
+        records.values().stream().filter(TransferRecord.class::isInstance).map(TransferRecord.class::cast)
+                .map(QueuedTransfer::of).flatMap(Optional::stream).forEach(queued -> known.put(queued.identifier(), queued));
     }
 
     @Override

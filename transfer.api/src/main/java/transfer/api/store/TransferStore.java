@@ -57,6 +57,17 @@ public interface TransferStore {
     Optional<StoredTransfer> read(UUID identifier) throws TransferException;
 
     /**
+     * What is known without reading the record, of a transfer that waits for nothing but its turn. Whoever is about to act upon the
+     * transfer reads it. A store need not know any; one that does can make the first look at very many transfers short. It may use
+     * that {@link #identifiers} is being consumed meanwhile.
+     *
+     * @return what {@link QueuedTransfer#of} makes of the record; empty if that is nothing, and whenever it is not known
+     */
+    default Optional<QueuedTransfer> queued(UUID identifier) throws TransferException {
+        return Optional.empty();
+    }
+
+    /**
      * Replaces the mutable part, atomically.
      *
      * @param record as last read or written

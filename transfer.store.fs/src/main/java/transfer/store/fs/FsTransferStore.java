@@ -7,12 +7,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferOutcome;
 import transfer.api.store.Durability;
 import transfer.api.store.Finding;
+import transfer.api.store.QueuedTransfer;
 import transfer.api.store.ResumePoint;
 import transfer.api.store.ScrappedTransfer;
 import transfer.api.store.StagedBody;
@@ -35,6 +37,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     private final SubmitLog log;
     private final ProgressFiles progress;
     private final RecordReader reader;
+    private final Index index;
     private final Creation creation;
     private final Contents contents;
     private final Checkpoints checkpoints;
@@ -53,6 +56,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.reserve = new Reserve(files, layout.reserve(), settings.reserve());
         this.progress = new ProgressFiles(files, reserve);
         this.reader = new RecordReader(progress);
+        this.index = new Index(layout, files, clock);
         RootDirectory root = new RootDirectory(layout, files);
         this.log = new SubmitLog(layout, files, root, reserve, settings.log());
         this.creation = new Creation(layout, files, log, settings.threads(), gate);
@@ -116,8 +120,18 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
 
     @Override
     public Stream<UUID> identifiers() throws TransferException {
-        return gate.pass("can not list " + layout.root(),
-                () -> Stream.concat(removal.records(gate), quarantine.identifiers().stream()));
+        return gate.pass("can not list " + layout.root(), () -> {
+            AtomicBoolean whole = new AtomicBoolean();
+            Stream<UUID> all = Stream.concat(removal.records(gate), quarantine.identifiers().stream());
+            Stream<UUID> end = Stream.of(whole).peek(any -> whole.set(true)).flatMap(any -> Stream.empty());
+            index.listing();
+            return Stream.concat(all, end).onClose(() -> index.listed(whole.get()));
+        });
+    }
+
+    @Override
+    public Optional<QueuedTransfer> queued(UUID identifier) throws TransferException {
+        return gate.pass("can not look at transfer " + identifier, () -> index.find(identifier));
     }
 
     @Override
@@ -129,8 +143,12 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         if (creation.isUnderWay(identifier)) {
             return Optional.empty();
         }
+        Appearance before = index.before(identifier);
         Reading reading = look(identifier);
         if (reading instanceof Reading.Valid valid) {
+            if (!valid.finishing()) {
+                index.note(valid.record(), before);
+            }
             return Optional.of(ended(valid));
         } else if (reading instanceof Reading.Invalid invalid) {
             contents.forget(identifier);

@@ -24,6 +24,7 @@ import transfer.api.TransferException;
 import transfer.api.TransferOutcome;
 import transfer.api.store.Durability;
 import transfer.api.store.Finding;
+import transfer.api.store.QueuedTransfer;
 import transfer.api.store.ResumePoint;
 import transfer.api.store.StoredTransfer;
 import transfer.api.store.Submission;
@@ -151,6 +152,11 @@ public final class FsTransferStoreComponent implements TransferStore {
     @Override
     public Stream<UUID> identifiers() throws TransferException {
         return store().identifiers();
+    }
+
+    @Override
+    public Optional<QueuedTransfer> queued(UUID identifier) throws TransferException {
+        return store().queued(identifier);
     }
 
     @Override

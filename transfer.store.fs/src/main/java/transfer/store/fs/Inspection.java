@@ -20,7 +20,8 @@ import transfer.api.store.StagedBody;
 /** Looks at a whole state directory without changing anything. */
 final class Inspection {
     private static final long LITTLE_SPACE = 64 << 20;
-    private static final Set<String> OWN_NAMES = Set.of("store.lock", ".submits.log", ".reserve", ".scrapped", ".kept");
+    private static final Set<String> OWN_NAMES = Set.of(
+            "store.lock", ".submits.log", ".queued.index", ".queued.index.tmp", ".reserve", ".scrapped", ".kept");
 
     private final Layout layout;
     private final RecordReader reader;

@@ -11,13 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
+import transfer.api.TransferOutcome;
 import transfer.api.store.Durability;
+import transfer.api.store.QueuedTransfer;
 import transfer.api.store.Submission;
 import transfer.api.store.TransferProgress;
 import transfer.api.store.TransferRecord;
@@ -90,6 +93,33 @@ abstract class RecordContract extends StoreFixture {
     void what_is_not_there_is_empty() throws Exception {
         assertEquals(Optional.empty(), store.read(UUID.randomUUID()));
         assertEquals(Set.of(), identifiers());
+    }
+
+    @Test
+    void what_is_known_of_a_queued_transfer_is_what_reading_it_says_whatever_becomes_of_it() throws Exception {
+        TransferRecord record = created(StoreSamples.submission(
+                DownloadRequest.from(URI.create("http://example.org/")).to(destination()).build()));
+        assertKnownAsRead(record.identifier());
+        reopen();
+        assertKnownAsRead(record.identifier());
+        record = store.update(record, record.progress().toBuilder().paused(true).build(), Durability.POWER);
+        assertKnownAsRead(record.identifier());
+        store.finish(record, new TransferOutcome.Cancelled(StoreSamples.NOW));
+        assertKnownAsRead(record.identifier());
+        store.remove(record.identifier());
+        assertEquals(Optional.empty(), store.queued(record.identifier()));
+        assertEquals(Optional.empty(), store.queued(UUID.randomUUID()));
+    }
+
+    private void assertKnownAsRead(UUID identifier) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            try (Stream<UUID> all = store.identifiers()) {
+                Optional<QueuedTransfer> known = store.queued(identifier);
+                Optional<QueuedTransfer> read = QueuedTransfer.of(read(identifier));
+                assertTrue(known.isEmpty() || known.equals(read), () -> known + " of " + read);
+                assertTrue(all.toList().contains(identifier));
+            }
+        }
     }
 
     @Test
