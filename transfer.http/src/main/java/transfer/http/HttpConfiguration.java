@@ -106,7 +106,7 @@ final class HttpConfiguration {
         return new HttpSettings.Content(
                 flag("store.encoded", config::store_encoded),
                 flag("accept.unproven", config::accept_unproven),
-                new HttpSettings.SegmentRule(usual.least(), automatic, usual.after(), usual.remaining()),
+                new HttpSettings.SegmentRule(usual.least(), automatic, usual.after(), usual.remaining(), usual.fast()),
                 number("direct.min.bytes", config::direct_min_bytes, 0, HttpTransportComponent.Config.MOST_DIRECT_BYTES));
     }
 

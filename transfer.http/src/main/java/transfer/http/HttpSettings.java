@@ -96,10 +96,11 @@ record HttpSettings(
      * @param least no range is made smaller than this
      * @param automatic how many ranges at most, if the request does not say
      * @param after so long after its first byte a download that does not say is split,
-     * @param remaining if at its present rate it would take this much longer
+     * @param remaining if at its present rate it would take this much longer,
+     * @param fast and brings less than so many bytes a second: where more come, no connection is what holds them up
      */
-    record SegmentRule(long least, int automatic, Duration after, Duration remaining) {
-        static final SegmentRule DEFAULT = new SegmentRule(1 << 20, 4, Duration.ofSeconds(3), Duration.ofSeconds(10));
+    record SegmentRule(long least, int automatic, Duration after, Duration remaining, long fast) {
+        static final SegmentRule DEFAULT = new SegmentRule(1 << 20, 4, Duration.ofSeconds(3), Duration.ofSeconds(10), 64 << 20);
     }
 
     HttpSettings with(Timings value) {

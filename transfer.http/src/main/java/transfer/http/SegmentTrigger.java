@@ -46,7 +46,8 @@ final class SegmentTrigger {
             return false;
         }
         double left = (double) missing / moved * elapsed;
-        fired = left > rule.remaining().toNanos() && TimeUnit.NANOSECONDS.toMillis(elapsed) > 0 && possible(state, missing);
+        boolean slow = (double) moved / elapsed * TimeUnit.SECONDS.toNanos(1) < rule.fast();
+        fired = slow && left > rule.remaining().toNanos() && TimeUnit.NANOSECONDS.toMillis(elapsed) > 0 && possible(state, missing);
         return fired;
     }
 

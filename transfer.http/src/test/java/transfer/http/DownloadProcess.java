@@ -73,7 +73,8 @@ final class DownloadProcess {
         }
 
         private HttpSettings settings() {
-            HttpSettings.SegmentRule rule = new HttpSettings.SegmentRule(128 << 10, 1, Duration.ofHours(1), Duration.ofHours(1));
+            HttpSettings.SegmentRule rule =
+                    new HttpSettings.SegmentRule(128 << 10, 1, Duration.ofHours(1), Duration.ofHours(1), Long.MAX_VALUE);
             TlsFiles tls = new TlsFiles(trust.isEmpty() ? Optional.empty() : Optional.of(Path.of(trust)), "", Optional.empty(), "");
             List<Protocol> protocols = http2 ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1);
             return HttpSettings.DEFAULT

@@ -47,7 +47,7 @@ final class LimitsTest {
     private final RecordingDelegate delegate = new RecordingDelegate();
 
     private HttpTransport transport(HttpSettings.Limits limits) {
-        HttpSettings.SegmentRule small = new HttpSettings.SegmentRule(20_000, 1, Duration.ofHours(1), Duration.ofHours(1));
+        HttpSettings.SegmentRule small = new HttpSettings.SegmentRule(20_000, 1, Duration.ofHours(1), Duration.ofHours(1), Long.MAX_VALUE);
         HttpSettings settings = HttpSettings.DEFAULT.with(limits).with(new HttpSettings.Content(false, false, small));
         return new HttpTransport(settings, List::of, Dns.SYSTEM, now::get);
     }

@@ -123,7 +123,7 @@ final class RangeFaultsTest extends DownloadFaults {
         Arrays.fill(script, Lie.cut(header, OLD, HERE));
         script[script.length - 1] = Lie.answer(header, OLD);
         rig.close();
-        HttpSettings.SegmentRule small = new HttpSettings.SegmentRule(5_000, 1, Duration.ofHours(1), Duration.ofHours(1));
+        HttpSettings.SegmentRule small = new HttpSettings.SegmentRule(5_000, 1, Duration.ofHours(1), Duration.ofHours(1), Long.MAX_VALUE);
         rig = rig.again(Rig.SETTINGS.with(new HttpSettings.Content(false, false, small)));
         rig.server.on("/file", script);
         arrived(rig.attempts(rig.request("/file").segments(segments).build(), 20), OLD);

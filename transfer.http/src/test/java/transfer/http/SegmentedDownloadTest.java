@@ -155,8 +155,23 @@ final class SegmentedDownloadTest extends SegmentedFaults {
     }
 
     @Test
+    void aFastDownloadIsNotSplitByItselfHoweverLongItTakes() throws Exception {
+        HttpSettings.SegmentRule eager = new HttpSettings.SegmentRule(50_000, 4, Duration.ZERO, Duration.ofNanos(1), 1);
+        rig.close();
+        rig = rig.again(Rig.SETTINGS.with(new HttpSettings.Content(false, false, eager)));
+        rig.server.on("/file", client -> {
+            client.send(Lie.lines("HTTP/1.1 200 OK\nAccept-Ranges: bytes\nETag: \"old\"\nContent-Length: " + SIZE));
+            client.send(Arrays.copyOf(OLD, SIZE / 2));
+            client.drip(Arrays.copyOfRange(OLD, SIZE / 2, SIZE / 2 + 100), 5);
+            client.send(Arrays.copyOfRange(OLD, SIZE / 2 + 100, SIZE));
+        });
+        arrived(rig.attempt(rig.request("/file").build()), OLD);
+        assertEquals(1, rig.server.requests().size());
+    }
+
+    @Test
     void aSlowDownloadIsSplitByItself() throws Exception {
-        HttpSettings.SegmentRule eager = new HttpSettings.SegmentRule(50_000, 4, Duration.ZERO, Duration.ofNanos(1));
+        HttpSettings.SegmentRule eager = new HttpSettings.SegmentRule(50_000, 4, Duration.ZERO, Duration.ofNanos(1), Long.MAX_VALUE);
         rig.close();
         rig = rig.again(Rig.SETTINGS.with(new HttpSettings.Content(false, false, eager)));
         CountDownLatch split = new CountDownLatch(1);

@@ -34,7 +34,7 @@ abstract class SegmentedFaults {
     static final Representation FIRST = new Representation(OLD, "\"old\"");
     static final Representation SECOND = new Representation(NEW, "\"new\"");
     static final HttpSettings.SegmentRule SMALL =
-            new HttpSettings.SegmentRule(50_000, 1, Duration.ofHours(1), Duration.ofHours(1));
+            new HttpSettings.SegmentRule(50_000, 1, Duration.ofHours(1), Duration.ofHours(1), Long.MAX_VALUE);
     static final HttpSettings SETTINGS = Rig.SETTINGS.with(new HttpSettings.Content(false, false, SMALL));
 
     @TempDir

@@ -192,7 +192,7 @@ final class SpliceTest {
         return Rig.SETTINGS
                 .with(new HttpSettings.Checkpoints(5_000, 10_000, Duration.ofHours(1), Duration.ZERO))
                 .with(new HttpSettings.Content(false, false,
-                        new HttpSettings.SegmentRule(5_000, 1, Duration.ofHours(1), Duration.ofHours(1))));
+                        new HttpSettings.SegmentRule(5_000, 1, Duration.ofHours(1), Duration.ofHours(1), Long.MAX_VALUE)));
     }
 
     @ParameterizedTest
