@@ -2,20 +2,19 @@
 package transfer.store.fs;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a record looks like from outside: identity and time of change of its directory and of its immutable part, and the length of that.
- * All that the protocols do to a record gives or takes a name in its directory, and so changes its time.
+ * What a record looks like from outside: identity and time of change of its directory. All that the protocols do to a record gives or
+ * takes a name there, and so changes the time. To look at a file in it as well would cost a block of the disk for each record.
  *
  * @param mark sums that up; 0 if it can not be told
- * @param changed the later of both times, in nanoseconds since 1970
+ * @param changed the time, in nanoseconds since 1970
  */
 record Appearance(long mark, long changed) {
     static final Appearance UNKNOWN = new Appearance(0, Long.MAX_VALUE);
@@ -25,28 +24,19 @@ record Appearance(long mark, long changed) {
 
     static Appearance of(Path directory) {
         try {
-            BasicFileAttributes outside = attributes(directory);
-            BasicFileAttributes inside = attributes(directory.resolve(Layout.IMMUTABLE));
-            if (outside.fileKey() == null || inside.fileKey() == null || !outside.isDirectory() || !inside.isRegularFile()) {
-                return UNKNOWN;
-            }
-            long mark = mixed(mixed(mixed(1, outside), inside), inside.size());
-            return new Appearance(mark == 0 ? 1 : mark, Math.max(changed(outside), changed(inside)));
+            Optional<BasicFileAttributes> found = FileOperations.attributes(directory);
+            return found.filter(BasicFileAttributes::isDirectory).map(Appearance::of).orElse(UNKNOWN);
         } catch (IOException e) {
             return UNKNOWN;
         }
     }
 
-    private static BasicFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static long changed(BasicFileAttributes attributes) {
-        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-    }
-
-    private static long mixed(long mark, BasicFileAttributes attributes) {
-        return mixed(mixed(mark, attributes.fileKey().hashCode()), changed(attributes));
+    private static Appearance of(BasicFileAttributes directory) {
+        if (directory.fileKey() == null) {
+            return UNKNOWN;
+        }
+        long changed = directory.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        return new Appearance(mixed(mixed(1, directory.fileKey().hashCode()), changed) | 1, changed);
     }
 
     private static long mixed(long mark, long value) {

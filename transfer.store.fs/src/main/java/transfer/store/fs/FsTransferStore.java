@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferOutcome;
@@ -32,12 +34,15 @@ import transfer.api.store.UnreadableTransfer;
  * <p>An open store owns its directory until it is closed or the process ends.
  */
 final class FsTransferStore implements TransferStore, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FsTransferStore.class);
+
     private final Layout layout;
     private final StoreLock lock;
     private final SubmitLog log;
     private final ProgressFiles progress;
     private final RecordReader reader;
     private final Index index;
+    private final Newcomers newcomers;
     private final Creation creation;
     private final Contents contents;
     private final Checkpoints checkpoints;
@@ -57,6 +62,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.progress = new ProgressFiles(files, reserve);
         this.reader = new RecordReader(progress);
         this.index = new Index(layout, files, clock);
+        this.newcomers = new Newcomers(index, gate, Newcomers.PATIENCE);
         RootDirectory root = new RootDirectory(layout, files);
         this.log = new SubmitLog(layout, files, root, reserve, settings.log());
         this.creation = new Creation(layout, files, log, settings.threads(), gate);
@@ -115,7 +121,9 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
 
     @Override
     public List<TransferRecord> create(List<Submission> submissions) throws TransferException {
-        return gate.pass("can not create transfers in " + layout.root(), () -> creation.create(submissions));
+        List<TransferRecord> records = gate.pass("can not create transfers in " + layout.root(), () -> creation.create(submissions));
+        newcomers.add(records);
+        return records;
     }
 
     @Override
@@ -125,8 +133,20 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             Stream<UUID> all = Stream.concat(removal.records(gate), quarantine.identifiers().stream());
             Stream<UUID> end = Stream.of(whole).peek(any -> whole.set(true)).flatMap(any -> Stream.empty());
             index.listing();
-            return Stream.concat(all, end).onClose(() -> index.listed(whole.get()));
+            return Stream.concat(all, end).onClose(() -> listed(whole.get()));
         });
+    }
+
+    /** Writes nothing when the store has been closed: the directory may have its next owner. */
+    private void listed(boolean whole) {
+        try {
+            gate.pass("the index can not be written", () -> {
+                index.listed(whole);
+                return whole;
+            });
+        } catch (TransferException e) {
+            LOG.debug("{}: the index is left as it is", layout.root(), e);
+        }
     }
 
     @Override
@@ -271,6 +291,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     @Override
     public void close() throws TransferException {
         if (gate.close()) {
+            newcomers.close();
             try {
                 lock.close(log.close());
             } catch (IOException e) {

@@ -5,9 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -16,9 +20,9 @@ import transfer.api.store.QueuedTransfer;
 import transfer.api.store.TransferRecord;
 
 /**
- * Says of records that were read before that they only wait for their turn, so that a relaunch with very many of them need not read
+ * Says of records that were made or read before that they only wait for their turn, so that a relaunch with very many of them need not read
  * each. It is derived from the records and never the truth: an entry counts only while its record looks from outside as it did when it was
- * read ({@link Appearance}); without one, and before anything is done about a transfer, the record is read. The file is never forced, and
+ * read, or made ({@link Appearance}); without one, and before anything is done about a transfer, the record is read. The file is never forced, and
  * can be deleted, damaged, old or another directory's: then more is read.
  *
  * <p>It is in memory only while the directory is being listed.
@@ -31,6 +35,7 @@ final class Index {
     private static final int FEW = 256;
     /** A larger file would need too much memory. */
     private static final int LARGEST = 64 << 20;
+    private static final int UNKNOWN = -1;
 
     private final Layout layout;
     private final FileOperations files;
@@ -39,7 +44,8 @@ final class Index {
     private volatile IndexTable table;
     private ByteArrayOutputStream fresh = new ByteArrayOutputStream();
     private int count;
-    private int end;
+    /** Where what is next goes. */
+    private int end = UNKNOWN;
 
     Index(Layout layout, FileOperations files, Clock clock) {
         this.layout = layout;
@@ -63,19 +69,12 @@ final class Index {
         }
         IndexTable known = table;
         table = null;
-        try {
-            byte[] right = whole ? known.confirmed() : new byte[0];
-            if (whole && known.size() >= FEW && right.length < known.end() / 2) {
-                fresh.writeBytes(right);
-                files.replace(layout.index(), IndexTable.block(fresh.toByteArray()), false);
-            } else if (count >= FEW) {
-                append();
-            }
-        } catch (IOException e) {
-            LOG.debug("{} is not written: {}", layout.index(), Failures.describe(e));
+        byte[] right = whole ? known.confirmed() : new byte[0];
+        if (whole && known.size() >= FEW && right.length < known.end() / 2) {
+            write(() -> renew(known.end(), right));
+        } else {
+            flush();
         }
-        fresh = new ByteArrayOutputStream();
-        count = 0;
     }
 
     /** What is known of a transfer, while the directory is being listed. */
@@ -131,20 +130,53 @@ final class Index {
         }
     }
 
-    private synchronized void add(byte[] entry) {
-        if (table == null || end > LARGEST - MANY * entry.length) {
-            return;
+    /** Takes up a transfer that was submitted some time ago, if nothing has been done about it since. */
+    void admit(QueuedTransfer queued) {
+        Path directory = layout.record(queued.identifier());
+        Appearance seen = Appearance.of(directory);
+        if (seen.isSettled(clock.instant()) && isUntouched(directory)) {
+            add(new IndexEntry(queued, seen.mark()).bytes());
         }
+    }
+
+    private static boolean isUntouched(Path directory) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String name = Layout.name(entry);
+                if (!name.equals(Layout.IMMUTABLE) && !name.equals(Layout.BODY)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | DirectoryIteratorException e) {
+            return false;
+        }
+    }
+
+    private synchronized void add(byte[] entry) {
         fresh.writeBytes(entry);
         count++;
-        if (count < MANY) {
-            return;
+        if (count >= MANY) {
+            write(this::append);
         }
+    }
+
+    /** Writes what is new, if it is worth it. */
+    synchronized void flush() {
+        if (count >= FEW) {
+            write(this::append);
+        }
+    }
+
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    private void write(Write write) {
         try {
-            append();
-        } catch (IOException e) {
-            LOG.debug("{} is not written: {}", layout.index(), Failures.describe(e));
-            end = LARGEST;
+            write.run();
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("{} is not written: {}", layout.index(), e.toString());
         }
         fresh = new ByteArrayOutputStream();
         count = 0;
@@ -152,10 +184,29 @@ final class Index {
 
     private void append() throws IOException {
         byte[] block = IndexTable.block(fresh.toByteArray());
+        if (end == UNKNOWN) {
+            end = new IndexTable(bytes()).end();
+        }
+        if (end > LARGEST - block.length) {
+            return;
+        }
         try (FileChannel channel = open(layout.index())) {
             files.write(channel, ByteBuffer.wrap(block), end, false);
         }
         end += block.length;
+    }
+
+    /** Leaves out what is of no more use of what was there up to some place. */
+    private void renew(int until, byte[] right) throws IOException {
+        byte[] since = Arrays.copyOfRange(bytes(), until, end);
+        fresh.writeBytes(right);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(since);
+        if (fresh.size() > 0) {
+            all.writeBytes(IndexTable.block(fresh.toByteArray()));
+        }
+        files.replace(layout.index(), all.toByteArray(), false);
+        end = all.size();
     }
 
     private FileChannel open(Path file) throws IOException {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +46,8 @@ import transfer.tck.store.StoreSamples;
 /** What {@code .queued.index} may say, and that nothing depends on it. */
 class IndexTest {
     private static final int RECORDS = 300;
+    /** As many as have a thread take them up. */
+    private static final int MANY = 1200;
     private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2025-06-01T12:00:00.123456Z"));
 
     @TempDir
@@ -84,7 +86,6 @@ class IndexTest {
     /** As if some time had passed since. */
     private void age(List<UUID> identifiers) throws Exception {
         for (UUID identifier : identifiers) {
-            Files.setLastModifiedTime(immutable(identifier), LONG_AGO);
             Files.setLastModifiedTime(record(identifier), LONG_AGO);
         }
     }
@@ -149,7 +150,6 @@ class IndexTest {
     void no_record_is_read_for_that_and_what_is_wrong_inside_is_found_when_it_is() throws Exception {
         UUID damaged = submitted.get(5);
         Files.write(immutable(damaged), new byte[(int) Files.size(immutable(damaged))]);
-        Files.setLastModifiedTime(immutable(damaged), LONG_AGO);
         try (FsTransferStore store = open(root)) {
             assertTrue(pass(store).containsKey(damaged));
             assertInstanceOf(ScrappedTransfer.class, store.read(damaged).orElseThrow());
@@ -222,14 +222,12 @@ class IndexTest {
     }
 
     @Test
-    void a_person_who_edits_it_in_place_or_by_replacing_it_makes_it_forgotten() throws Exception {
-        assertForgottenAfter((store, record) ->
-                Files.writeString(immutable(record.identifier()), "<!-- mine -->", StandardOpenOption.APPEND));
-        UUID identifier = submitted.get(8);
-        Path copy = Files.copy(immutable(identifier), record(identifier).resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
-        Files.move(copy, immutable(identifier), StandardCopyOption.REPLACE_EXISTING);
-        Files.setLastModifiedTime(record(identifier), LONG_AGO);
-        assertFalse(verified().containsKey(identifier), "another file, although all times are the same");
+    void a_person_who_replaces_a_file_of_it_makes_it_forgotten() throws Exception {
+        assertForgottenAfter((store, record) -> {
+            Path edited = record(record.identifier()).resolve("edited");
+            Files.copy(immutable(record.identifier()), edited, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.move(edited, immutable(record.identifier()), StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 
     @Test
@@ -360,6 +358,20 @@ class IndexTest {
     }
 
     @Test
+    void a_listing_that_ends_when_the_store_is_closed_writes_nothing() throws Exception {
+        Files.delete(index());
+        FsTransferStore store = open(root);
+        Stream<UUID> all = store.identifiers();
+        for (UUID identifier : submitted) {
+            assertEquals(Optional.empty(), store.queued(identifier));
+            store.read(identifier);
+        }
+        store.close();
+        all.close();
+        assertFalse(Files.exists(index()));
+    }
+
+    @Test
     void whatever_is_in_its_place_is_not_followed_and_keeps_nothing_from_going_on() throws Exception {
         Path elsewhere = Files.move(index(), folder.resolve("elsewhere"));
         byte[] bytes = Files.readAllBytes(elsewhere);
@@ -375,5 +387,70 @@ class IndexTest {
         pass();
         assertEquals(RECORDS, pass().size());
         assertTrue(Files.readAttributes(index(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isRegularFile());
+    }
+
+    /** Has all of these taken up that were submitted. */
+    private void admit(Duration patience, Clock clock) throws Exception {
+        Files.delete(index());
+        try (FsTransferStore store = open(root)) {
+            while (submitted.size() < MANY) {
+                submit(store, RECORDS);
+            }
+            age(submitted);
+            TransferRecord paused = (TransferRecord) store.read(submitted.get(0)).orElseThrow();
+            store.update(paused, TransferProgress.NEW.toBuilder().paused(true).build(), Durability.PROCESS);
+            store.content((TransferRecord) store.read(submitted.get(1)).orElseThrow());
+            List<TransferRecord> records = new ArrayList<>();
+            for (UUID identifier : submitted) {
+                TransferRecord record = (TransferRecord) store.read(identifier).orElseThrow();
+                records.add(new TransferRecord(record.description(), TransferProgress.NEW, Optional.empty()));
+            }
+            age(submitted.subList(0, 2));
+            Newcomers newcomers = new Newcomers(new Index(new Layout(root), new FileOperations(), clock), new Gate("the store"), patience);
+            newcomers.add(records);
+            newcomers.await();
+            newcomers.close();
+        }
+    }
+
+    @Test
+    void many_that_were_submitted_are_known_by_the_next_process_without_having_been_read_but_not_what_was_touched() throws Exception {
+        admit(Duration.ZERO, Clock.systemUTC());
+        assertEquals(Set.copyOf(submitted.subList(2, submitted.size())), verified().keySet());
+    }
+
+    @Test
+    void what_was_submitted_just_now_is_not_taken_up() throws Exception {
+        admit(Duration.ZERO, Clock.fixed(LONG_AGO.toInstant().plusSeconds(1), ZoneOffset.UTC));
+        assertFalse(Files.exists(index()));
+    }
+
+    @Test
+    void a_store_that_is_closed_does_not_wait_until_they_look_settled() throws Exception {
+        Gate gate = new Gate("the store");
+        Newcomers newcomers = new Newcomers(new Index(new Layout(root), new FileOperations(), Clock.systemUTC()), gate, Duration.ofDays(1));
+        TransferRecord record;
+        try (FsTransferStore store = open(root)) {
+            record = (TransferRecord) store.read(submitted.get(0)).orElseThrow();
+        }
+        newcomers.add(Collections.nCopies(MANY, record));
+        gate.close();
+        newcomers.close();
+        newcomers.await();
+    }
+
+    @Test
+    void what_is_taken_up_while_the_directory_is_listed_is_not_lost_when_the_file_is_written_anew() throws Exception {
+        Layout layout = new Layout(root);
+        Index index = new Index(layout, new FileOperations(), Clock.systemUTC());
+        List<UUID> late = submitted.subList(0, RECORDS - 20);
+        List<QueuedTransfer> queued = new ArrayList<>(pass().values());
+        queued.removeIf(one -> !late.contains(one.identifier()));
+        index.listing();
+        submitted.subList(RECORDS - 20, RECORDS).forEach(index::find);
+        queued.forEach(index::admit);
+        index.flush();
+        index.listed(true);
+        assertEquals(Set.copyOf(submitted), verified().keySet());
     }
 }
