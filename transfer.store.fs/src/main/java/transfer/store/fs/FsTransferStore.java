@@ -7,10 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferOutcome;
@@ -34,8 +31,6 @@ import transfer.api.store.UnreadableTransfer;
  * <p>An open store owns its directory until it is closed or the process ends.
  */
 final class FsTransferStore implements TransferStore, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(FsTransferStore.class);
-
     private final Layout layout;
     private final StoreLock lock;
     private final SubmitLog log;
@@ -128,25 +123,8 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
 
     @Override
     public Stream<UUID> identifiers() throws TransferException {
-        return gate.pass("can not list " + layout.root(), () -> {
-            AtomicBoolean whole = new AtomicBoolean();
-            Stream<UUID> all = Stream.concat(removal.records(gate), quarantine.identifiers().stream());
-            Stream<UUID> end = Stream.of(whole).peek(any -> whole.set(true)).flatMap(any -> Stream.empty());
-            index.listing();
-            return Stream.concat(all, end).onClose(() -> listed(whole.get()));
-        });
-    }
-
-    /** Writes nothing when the store has been closed: the directory may have its next owner. */
-    private void listed(boolean whole) {
-        try {
-            gate.pass("the index can not be written", () -> {
-                index.listed(whole);
-                return whole;
-            });
-        } catch (TransferException e) {
-            LOG.debug("{}: the index is left as it is", layout.root(), e);
-        }
+        return gate.pass("can not list " + layout.root(),
+                () -> index.listing(Stream.concat(removal.records(gate), quarantine.identifiers().stream()), gate));
     }
 
     @Override

@@ -14,16 +14,19 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import transfer.api.TransferException;
 import transfer.api.store.QueuedTransfer;
 import transfer.api.store.TransferRecord;
 
 /**
- * Says of records that were made or read before that they only wait for their turn, so that a relaunch with very many of them need not read
- * each. It is derived from the records and never the truth: an entry counts only while its record looks from outside as it did when it was
- * read, or made ({@link Appearance}); without one, and before anything is done about a transfer, the record is read. The file is never forced, and
- * can be deleted, damaged, old or another directory's: then more is read.
+ * Says of records that were made or read before that they only wait for their turn, so that a relaunch with very many of them need not
+ * read each. It is derived from the records and never the truth: an entry counts only while its record looks from outside as it did when
+ * that was known ({@link Appearance}); without one, and before anything is done about a transfer, the record is read. The file is never
+ * forced, and can be deleted, damaged, old or another directory's: then more is read.
  *
  * <p>It is in memory only while the directory is being listed.
  */
@@ -53,8 +56,25 @@ final class Index {
         this.clock = clock;
     }
 
-    /** The directory is going to be listed. To be followed by {@link #listed}. */
-    synchronized void listing() {
+    /** Is of use while this list is consumed. If the store has been closed by its end nothing is written: there may be a new owner. */
+    Stream<UUID> listing(Stream<UUID> all, Gate gate) {
+        AtomicBoolean whole = new AtomicBoolean();
+        Stream<UUID> end = Stream.of(whole).peek(any -> whole.set(true)).flatMap(any -> Stream.empty());
+        begin();
+        return Stream.concat(all, end).onClose(() -> {
+            try {
+                gate.pass("the index can not be written", () -> {
+                    end(whole.get());
+                    return whole;
+                });
+            } catch (TransferException e) {
+                LOG.debug("{} is left as it is", layout.index(), e);
+            }
+        });
+    }
+
+    /** The directory is going to be listed. To be followed by {@link #end}. */
+    synchronized void begin() {
         listings++;
     }
 
@@ -63,7 +83,7 @@ final class Index {
      *
      * @param whole whether it was to its end: then what nobody has asked for is of no more use
      */
-    synchronized void listed(boolean whole) {
+    synchronized void end(boolean whole) {
         if (--listings > 0 || table == null) {
             return;
         }

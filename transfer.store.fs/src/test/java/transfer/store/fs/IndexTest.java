@@ -446,11 +446,11 @@ class IndexTest {
         List<UUID> late = submitted.subList(0, RECORDS - 20);
         List<QueuedTransfer> queued = new ArrayList<>(pass().values());
         queued.removeIf(one -> !late.contains(one.identifier()));
-        index.listing();
+        index.begin();
         submitted.subList(RECORDS - 20, RECORDS).forEach(index::find);
         queued.forEach(index::admit);
         index.flush();
-        index.listed(true);
+        index.end(true);
         assertEquals(Set.copyOf(submitted), verified().keySet());
     }
 }

@@ -119,7 +119,8 @@ class SubmitLogTest {
     @Test
     void what_a_killed_process_did_not_live_to_make_is_listed_and_made_when_it_is_first_read() throws Exception {
         Story story = Story.inMemory();
-        List<UUID> submitted = story.submit(story.download("absent"), story.download("empty"), story.download("torn"), story.download("whole"));
+        List<UUID> submitted = story.submit(
+                story.download("absent"), story.download("empty"), story.download("torn"), story.download("whole"));
         CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
         Path root = left.getPath("/state");
         Path whole = root.resolve(submitted.get(3).toString()).resolve(Layout.IMMUTABLE);
