@@ -2,17 +2,24 @@
 package transfer.store.fs;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
+import transfer.api.IfExists;
 import transfer.api.TransferException;
 import transfer.api.store.ResumePoint;
+import transfer.api.store.TransferRecord;
 
 /**
  * The files that downloads arrive in, and how much of them can be relied on.
@@ -43,21 +50,64 @@ final class Contents {
     }
 
     /** Makes sure that the file is there; one that could not be forced and has nothing durable in it gives way to a new one. */
-    Path open(UUID identifier, long durableBytes) throws IOException, TransferException {
+    Path open(TransferRecord record) throws IOException, TransferException {
+        UUID identifier = record.identifier();
         Path file = file(identifier);
         try {
             create(identifier, file);
         } catch (FileAlreadyExistsException e) {
-            if (durableBytes == 0 && FileOperations.exists(marker(identifier))) {
+            if (record.progress().durableBytes() == 0 && FileOperations.exists(marker(identifier))) {
                 files.delete(file);
                 create(identifier, file);
             } else if (!FileOperations.attributes(file).map(BasicFileAttributes::isRegularFile).orElse(true)) {
                 throw new TransferException(FailureReason.INVALID_RECORD, file + " is not a regular file");
+            } else {
+                unshare(record, file);
             }
         } catch (NoSuchFileException e) {
             throw notFound(identifier);
         }
         return file;
+    }
+
+    /**
+     * A power loss can have taken the outcome of a transfer whose content has its place already. If it goes on, what is there must not be
+     * written to.
+     */
+    private void unshare(TransferRecord record, Path file) throws IOException {
+        if (record.description().request() instanceof DownloadRequest download && download.ifExists() == IfExists.REPLACE
+                && download.named()) {
+            Path destination = file.getFileSystem().getPath(download.destination().toString());
+            if (isSame(file, destination)) {
+                separate(file);
+            }
+        }
+    }
+
+    private void separate(Path file) throws IOException {
+        Path copy = FileOperations.temporary(file);
+        files.delete(copy);
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+                FileChannel to = files.create(copy)) {
+            for (long done = 0; done < from.size(); ) {
+                done += from.transferTo(done, from.size() - done, to.position(done));
+            }
+            files.force(to);
+        } finally {
+            FileOperations.restore(interrupted);
+        }
+        files.rename(copy, file);
+        files.forceDirectory(file.getParent());
+    }
+
+    /** A destination that can not be reached is somebody else's. */
+    private static boolean isSame(Path file, Path destination) {
+        try {
+            return Files.isSameFile(file, destination);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void create(UUID identifier, Path file) throws IOException {

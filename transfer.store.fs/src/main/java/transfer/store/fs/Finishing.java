@@ -34,18 +34,26 @@ final class Finishing {
     private static final String IDENTIFIER = "Identifier";
     private static final String GENERATION = "Generation";
 
+    /**
+     * What {@code finishing.plist} says.
+     *
+     * @param bytes all of it
+     * @param forced whether that is on stable storage; if not, the log is to have it
+     */
+    private record Announced(TransferOutcome outcome, byte[] bytes, boolean forced) {}
+
     private final Layout layout;
     private final FileOperations files;
-    private final RootDirectory root;
+    private final SubmitLog log;
     private final Contents contents;
     private final Reserve reserve;
     private final Placement placement;
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
 
-    Finishing(Layout layout, FileOperations files, RootDirectory root, Contents contents, Reserve reserve, Placement placement) {
+    Finishing(Layout layout, FileOperations files, SubmitLog log, Contents contents, Reserve reserve, Placement placement) {
         this.layout = layout;
         this.files = files;
-        this.root = root;
+        this.log = log;
         this.contents = contents;
         this.reserve = reserve;
         this.placement = placement;
@@ -98,16 +106,15 @@ final class Finishing {
         TransferRecord record = reading.record();
         UUID identifier = record.identifier();
         Path directory = layout.record(identifier);
-        TransferOutcome made = outcome;
+        Announced announced;
         try {
-            root.name(identifier);
+            log.root().name(identifier);
             if (outcome instanceof Completed completed && record.description().request() instanceof DownloadRequest download) {
-                made = deliver(reading, directory, completed, download);
+                announced = deliver(reading, directory, completed, download);
             } else {
-                announceEnd(reading, outcome);
+                announced = announceEnd(reading, outcome);
             }
-            files.rename(directory.resolve(Layout.FINISHING), directory.resolve(Layout.OUTCOME));
-            files.forceDirectory(directory);
+            commit(identifier, directory, announced);
         } catch (IOException e) {
             withdraw(directory, e);
             throw Failures.store(e, "can not finish transfer " + identifier);
@@ -115,12 +122,40 @@ final class Finishing {
             withdraw(directory, e);
             throw e;
         }
-        TransferRecord finished = new TransferRecord(record.description(), record.progress(), Optional.of(made));
+        TransferRecord finished = new TransferRecord(record.description(), record.progress(), Optional.of(announced.outcome));
         discard(reading, directory, finished);
         return finished;
     }
 
-    private Completed deliver(Reading.Valid reading, Path directory, Completed completed, DownloadRequest download)
+    /** From here on the transfer has ended. */
+    private void commit(UUID identifier, Path directory, Announced announced) throws IOException {
+        Path outcome = directory.resolve(Layout.OUTCOME);
+        if (announced.forced || !enter(identifier, announced)) {
+            if (!announced.forced) {
+                files.forceFile(directory.resolve(Layout.FINISHING), false);
+            }
+            files.rename(directory.resolve(Layout.FINISHING), outcome);
+            files.forceDirectory(directory);
+            return;
+        }
+        try {
+            files.rename(directory.resolve(Layout.FINISHING), outcome);
+        } catch (IOException e) {
+            reserve.replace(outcome, announced.bytes, true);
+        }
+        log.endWritten(identifier);
+    }
+
+    private boolean enter(UUID identifier, Announced announced) {
+        try {
+            return log.end(identifier, announced.bytes);
+        } catch (IOException e) {
+            LOG.warn("{}: its outcome is not in the log, and is forced where it is: {}", identifier, Failures.describe(e));
+            return false;
+        }
+    }
+
+    private Announced deliver(Reading.Valid reading, Path directory, Completed completed, DownloadRequest download)
             throws IOException, TransferException {
         checkContent(Optional.ofNullable(reading.files().get(Layout.CONTENT)), completed);
         Path proposal = here(completed.file().orElseThrow(
@@ -134,10 +169,9 @@ final class Finishing {
             if (download.ifExists() != IfExists.REPLACE && placement.isTaken(identifier, directory, name)) {
                 continue;
             }
-            Completed made = completed.withFile(name);
-            announce(reading, made);
+            Announced announced = announce(reading, completed.withFile(name), download.ifExists() != IfExists.REPLACE);
             if (placement.place(identifier, directory, name, download.ifExists())) {
-                return made;
+                return announced;
             }
         }
         throw new TransferException(FailureReason.DESTINATION_EXISTS, proposal + " exists already, and is to be left as it is");
@@ -157,25 +191,33 @@ final class Finishing {
         }
     }
 
-    private void announce(Reading.Valid reading, TransferOutcome outcome) throws IOException, TransferException {
+    /**
+     * Writes what is about to be the outcome.
+     *
+     * @param recognised whether it has to be known after a power loss that the destination is the transfer's own
+     */
+    private Announced announce(Reading.Valid reading, TransferOutcome outcome, boolean recognised) throws IOException, TransferException {
         UUID identifier = reading.record().identifier();
         Map<String, Object> map = outcome.toPropertyList();
         map.put(IDENTIFIER, identifier.toString());
         map.put(GENERATION, reading.stored().progress().generation());
-        reserve.write(layout.record(identifier).resolve(Layout.FINISHING), SealedPropertyList.encode(map), true);
+        byte[] bytes = SealedPropertyList.encode(map);
+        boolean forced = recognised || !log.holds(identifier);
+        reserve.write(layout.record(identifier).resolve(Layout.FINISHING), bytes, forced);
+        return new Announced(outcome, bytes, forced);
     }
 
     /** Nobody needs the content of such a download any more; on a full disk its room is what the outcome is written to. */
-    private void announceEnd(Reading.Valid reading, TransferOutcome outcome) throws IOException, TransferException {
+    private Announced announceEnd(Reading.Valid reading, TransferOutcome outcome) throws IOException, TransferException {
         Path content = layout.record(reading.record().identifier()).resolve(Layout.CONTENT);
         try {
-            announce(reading, outcome);
+            return announce(reading, outcome, false);
         } catch (IOException e) {
             if (!Failures.isNoSpace(e) || !FileOperations.exists(content)) {
                 throw e;
             }
             files.delete(content);
-            announce(reading, outcome);
+            return announce(reading, outcome, false);
         }
     }
 

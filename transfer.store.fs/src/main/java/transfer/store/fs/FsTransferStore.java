@@ -64,7 +64,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.contents = new Contents(layout, files, boot);
         this.checkpoints = new Checkpoints(layout, root, progress, contents);
         Placement placement = new Placement(files);
-        this.finishing = new Finishing(layout, files, root, contents, reserve, placement);
+        this.finishing = new Finishing(layout, files, log, contents, reserve, placement);
         this.seen = new SeenOutcomes(layout, files, lock.isAfterKill());
         this.quarantine = new Quarantine(layout, files, log, reserve, new Shelf(layout.scrapped(), settings.scrapped(), clock), clock);
         this.removal = new Removal(layout, files, log, creation, placement, new Shelf(layout.kept(), settings.kept(), clock));
@@ -164,7 +164,8 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             return reader.read(directory, identifier);
         }
         Reading reading = reader.read(directory, identifier);
-        if (reading instanceof Reading.Nothing || reading instanceof Reading.Invalid) {
+        if (reading instanceof Reading.Nothing || reading instanceof Reading.Invalid
+                || reading instanceof Reading.Valid valid && !valid.record().isFinished() && log.hasEnd(identifier)) {
             log.makeGood();
             reading = reader.read(directory, identifier);
         }
@@ -193,7 +194,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     @Override
     public Path content(TransferRecord record) throws TransferException {
         return gate.pass("can not create the content of transfer " + record.identifier(),
-                () -> contents.open(record.identifier(), record.progress().durableBytes()));
+                () -> contents.open(record));
     }
 
     @Override

@@ -16,23 +16,24 @@ import java.util.zip.CRC32C;
  * log        = "transfer submits" *entry *OCTET      ; behind the last entry that checks out is nothing
  * entry      = length kind more identifier bytes sum
  * length     = 4OCTET                                ; of bytes
- * kind       = 1 / 2                                 ; submitted, removed
+ * kind       = 1 / 2 / 3                             ; submitted, removed, ended
  * more       = 0 / 1                                 ; 1: counts only with the entry behind it
  * identifier = 16OCTET
- * bytes      = *OCTET                                ; submitted: all of immutable.plist
+ * bytes      = *OCTET                                ; submitted: all of immutable.plist; ended: a PackedOutcome
  * sum        = 4OCTET                                ; CRC32C of the position in the file (8OCTET) and of all before it
  * </pre>
  *
  * @param kind what it says
  * @param identifier of which transfer
- * @param bytes of its immutable part, when it was submitted
+ * @param bytes of its immutable part, when it was submitted; of its outcome, when it ended
  * @param more whether it counts only together with the next entry
  */
 record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
     /** What an entry says. */
     enum Kind {
         SUBMITTED,
-        REMOVED
+        REMOVED,
+        ENDED
     }
 
     /** What a log has in it. */
@@ -48,6 +49,11 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
 
     static LogEntry removed(UUID identifier) {
         return new LogEntry(Kind.REMOVED, identifier, new byte[0], false);
+    }
+
+    /** The last of several is the outcome. */
+    static LogEntry ended(UUID identifier, byte[] outcome) {
+        return new LogEntry(Kind.ENDED, identifier, outcome, false);
     }
 
     /** The least room that an entry takes, which is what it takes to say that a transfer was removed. */

@@ -4,12 +4,16 @@ package transfer.store.fs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
+import transfer.store.fs.LogEntry.Kind;
 
 /**
  * Makes the directories agree with {@link SubmitLog}. Whether the directory of a submitted transfer is as it should be is found out when
@@ -50,11 +54,40 @@ final class Replay {
         }
     }
 
-    /** Makes sure that an expected transfer is there. What is there and valid stays as it is, with all that was done since. */
-    synchronized void make(UUID identifier, byte[] immutable) throws IOException {
-        if (unmet.contains(identifier)) {
-            makeNow(identifier, immutable);
-            unmet.remove(identifier);
+    /** Makes sure that the expected transfers are there. What is there and valid stays as it is, with all that was done since. */
+    synchronized void make(List<LogEntry> entries) throws IOException {
+        Map<UUID, byte[]> ends = new HashMap<>();
+        entries.stream().filter(entry -> entry.kind() == Kind.ENDED).forEach(entry -> ends.put(entry.identifier(), entry.bytes()));
+        for (LogEntry entry : entries) {
+            UUID identifier = entry.identifier();
+            if (entry.kind() == Kind.SUBMITTED && unmet.contains(identifier)) {
+                makeNow(identifier, entry.bytes());
+                if (ends.containsKey(identifier)) {
+                    makeEnd(identifier, ends.get(identifier));
+                }
+                unmet.remove(identifier);
+            }
+        }
+    }
+
+    private void makeEnd(UUID identifier, byte[] packed) throws IOException {
+        Path record = layout.record(identifier);
+        if (isDirectory(record) && !hasOutcome(record, identifier)) {
+            reserve.replace(record.resolve(Layout.OUTCOME), PackedOutcome.unpack(packed), true);
+            files.delete(record.resolve(Layout.FINISHING));
+        }
+    }
+
+    private static boolean hasOutcome(Path record, UUID identifier) throws IOException {
+        Path outcome = record.resolve(Layout.OUTCOME);
+        Optional<BasicFileAttributes> there = FileOperations.attributes(outcome);
+        if (there.isPresent() && !there.get().isRegularFile()) {
+            return true;
+        }
+        try {
+            return RecordReader.outcome(outcome, identifier).isPresent();
+        } catch (TransferException e) {
+            return false;
         }
     }
 

@@ -26,11 +26,16 @@ final class Settlement {
         this.root = root;
     }
 
-    /** @return which of these records were forced */
-    Set<UUID> settle(Collection<UUID> identifiers) throws IOException {
+    /**
+     * Forces records.
+     *
+     * @param ended which of them have an outcome that is not forced yet
+     * @return which of these records were forced
+     */
+    Set<UUID> settle(Collection<UUID> identifiers, Set<UUID> ended) throws IOException {
         Set<UUID> settled = new HashSet<>();
         for (UUID identifier : identifiers) {
-            if (!uncertain.contains(identifier) && isForced(identifier)) {
+            if (!uncertain.contains(identifier) && isForced(identifier, ended.contains(identifier))) {
                 settled.add(identifier);
             }
         }
@@ -39,10 +44,13 @@ final class Settlement {
         return settled;
     }
 
-    private boolean isForced(UUID identifier) {
+    private boolean isForced(UUID identifier, boolean outcome) {
         Path record = layout.record(identifier);
         try {
             files.forceFile(record.resolve(Layout.IMMUTABLE), false);
+            if (outcome) {
+                files.forceFile(record.resolve(Layout.OUTCOME), false);
+            }
             files.forceDirectory(record);
             return true;
         } catch (IOException e) {

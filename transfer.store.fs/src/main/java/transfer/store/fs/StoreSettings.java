@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param log how many bytes of the log of submits may stand for records that are not forced in their directories
  */
 record StoreSettings(Path root, Retention kept, Retention scrapped, int reserve, int threads, int log) {
-    private static final int LOG = 16 << 20;
+    private static final int LOG = 20 << 20;
 
     /** Acknowledged records are not kept, 100 invalid ones are, for 30 days. */
     StoreSettings(Path root) {

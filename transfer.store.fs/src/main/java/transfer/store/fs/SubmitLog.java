@@ -17,7 +17,7 @@ import transfer.store.fs.LogEntry.Kind;
 
 /**
  * Makes submits durable with one force of one file: its entries stand for the immutable parts of records as long as these have not been
- * forced in their directories. Calls that come together share the force.
+ * forced in their directories, and for the outcomes of such records. Calls that come together share the force.
  *
  * <p>When the file is full, and when its end is not certain, a new one with all that still counts takes its place. What counts no more: a
  * record that was removed, and whose directory is certain to be gone; one that has been <em>settled</em>, that is, forced where it is.
@@ -40,6 +40,9 @@ final class SubmitLog {
     private final Map<UUID, Boolean> counting = new ConcurrentHashMap<>();
     /** Removed, and whether the directory has lost its name. */
     private final Map<UUID, Boolean> removed = new ConcurrentHashMap<>();
+    /** Whose outcome it stands for, too, and whether that is in the directory. */
+    private final Map<UUID, Boolean> ended = new ConcurrentHashMap<>();
+    private final PackedOutcome packing = new PackedOutcome();
     private int submitted;
 
     /** @param largest how many bytes may count before records are settled */
@@ -82,6 +85,29 @@ final class SubmitLog {
         return counting.containsKey(identifier);
     }
 
+    /**
+     * Makes the outcome of a record durable; if there was one before, this one counts. {@link #endWritten} is to follow.
+     *
+     * @return false if the log does not stand for that record, so that the outcome has to be forced where it is
+     */
+    boolean end(UUID identifier, byte[] outcome) throws IOException {
+        if (!holds(identifier)) {
+            return false;
+        }
+        append(List.of(LogEntry.ended(identifier, packing.pack(outcome))));
+        return ended.containsKey(identifier);
+    }
+
+    /** The outcome is in the directory. */
+    void endWritten(UUID identifier) {
+        ended.replace(identifier, true);
+    }
+
+    /** Whether it says how a transfer ended. */
+    boolean hasEnd(UUID identifier) {
+        return ended.containsKey(identifier);
+    }
+
     /** Makes the removal of transfers durable. It comes before they lose their names, or they would be made anew after a power loss. */
     void remove(Collection<UUID> identifiers) throws IOException {
         append(identifiers.stream().map(LogEntry::removed).toList());
@@ -119,7 +145,9 @@ final class SubmitLog {
         lock.lock();
         try {
             if (counting.containsKey(identifier)) {
-                rewrite(0, settlement.settle(Set.of(identifier)), true);
+                rewrite(0, ended.getOrDefault(identifier, true)
+                        ? settlement.settle(Set.of(identifier), ended.keySet())
+                        : Set.of(), true);
             }
         } finally {
             lock.unlock();
@@ -205,11 +233,21 @@ final class SubmitLog {
             removed.remove(entry.identifier());
             counting.put(entry.identifier(), false);
             submitted++;
+        } else if (entry.kind() == Kind.ENDED) {
+            if (holds(entry.identifier())) {
+                ended.put(entry.identifier(), false);
+            }
         } else {
-            counting.remove(entry.identifier());
+            leave(Set.of(entry.identifier()));
             removed.put(entry.identifier(), false);
             replay.met(entry.identifier());
         }
+    }
+
+    /** Stands for these no more. */
+    private void leave(Set<UUID> identifiers) {
+        identifiers.forEach(counting::remove);
+        identifiers.forEach(ended::remove);
     }
 
     private void makeRoom(int needed, boolean removal) throws IOException {
@@ -223,7 +261,9 @@ final class SubmitLog {
 
     private Set<UUID> settle() throws IOException {
         makeGood();
-        return settlement.settle(taken(counting));
+        Set<UUID> whole = taken(counting);
+        whole.removeIf(one -> !ended.getOrDefault(one, true));
+        return settlement.settle(whole, ended.keySet());
     }
 
     /** Those whose step has been taken. */
@@ -255,18 +295,18 @@ final class SubmitLog {
         List<LogEntry> kept = new ArrayList<>();
         for (LogEntry entry : file.entries()) {
             UUID identifier = entry.identifier();
-            if (entry.kind() == Kind.SUBMITTED && counting.containsKey(identifier) && !dropped.contains(identifier)) {
-                kept.add(LogEntry.submitted(identifier, entry.bytes(), false));
+            if (entry.kind() != Kind.REMOVED && counting.containsKey(identifier) && !dropped.contains(identifier)) {
+                kept.add(new LogEntry(entry.kind(), identifier, entry.bytes(), false));
             }
         }
-        int submits = kept.size();
+        int submits = (int) kept.stream().filter(entry -> entry.kind() == Kind.SUBMITTED).count();
         removed.keySet().stream().filter(one -> !gone.contains(one)).map(LogEntry::removed).forEach(kept::add);
         long size = kept.stream().mapToLong(LogEntry::size).sum();
         long least = needed + (long) LogEntry.least() * (submits + needed / LogEntry.least() + 1);
         long usual = Math.min(largest - size, Math.max(Math.min(SMALLEST, largest / 4), size + 2 * least));
         file.replace(kept, roomy ? Math.max(least, usual) : least);
         submitted = submits;
-        dropped.forEach(counting::remove);
+        leave(dropped);
         gone.forEach(removed::remove);
     }
 
@@ -292,6 +332,7 @@ final class SubmitLog {
                 replay.expect(identifier);
             }
         }
+        ended.replaceAll((identifier, written) -> true);
         if (!last.isAfterKill()) {
             makeGood();
         }
@@ -304,9 +345,7 @@ final class SubmitLog {
         }
         lock.lock();
         try {
-            for (LogEntry entry : file.entries()) {
-                replay.make(entry.identifier(), entry.bytes());
-            }
+            replay.make(file.entries());
         } finally {
             lock.unlock();
         }
@@ -317,7 +356,7 @@ final class SubmitLog {
         lock.lock();
         try {
             file.close();
-            return (file.isSound() || !file.isThere()) && !root.hasFailed();
+            return (file.isSound() || !file.isThere()) && !root.hasFailed() && !ended.containsValue(false);
         } finally {
             lock.unlock();
         }

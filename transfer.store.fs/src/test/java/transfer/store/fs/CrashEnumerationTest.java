@@ -51,6 +51,7 @@ class CrashEnumerationTest {
         plots.put("submit an upload and a download at once", story -> story.submit(story.upload(false), story.download("a")));
         plots.put("submit more than the log takes", CrashEnumerationTest::fillTheLog);
         plots.put("remove what the log stands for", CrashEnumerationTest::removeLogged);
+        plots.put("end what the log stands for", CrashEnumerationTest::endLogged);
         plots.put("update", CrashEnumerationTest::update);
         plots.put("checkpoint", CrashEnumerationTest::checkpoint);
         for (IfExists rule : IfExists.values()) {
@@ -68,6 +69,13 @@ class CrashEnumerationTest {
         for (String name : List.of("a", "b", "c")) {
             story.submit(story.download(name));
         }
+    }
+
+    /** The second one is so large that the first one is forced where it is, with its outcome. */
+    private static void endLogged(Story story) {
+        UUID first = story.submit(story.download("a")).get(0);
+        story.finish(first, new TransferOutcome.Cancelled(Story.NOW));
+        story.submit(story.download("b".repeat(1500)));
     }
 
     /** The second one is so large that the log is written anew for it, without the first. */

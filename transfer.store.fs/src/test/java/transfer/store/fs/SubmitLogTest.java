@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.store.fs;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -22,8 +26,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
+import transfer.api.TransferOutcome;
 import transfer.api.TransferRequest;
 import transfer.api.store.Durability;
 import transfer.api.store.ScrappedTransfer;
@@ -219,5 +225,74 @@ class SubmitLogTest {
                 story.store().identifiers().close();
             }
         }
+    }
+
+    @Test
+    void a_transfer_that_the_log_stands_for_ends_with_a_force_of_its_content_of_the_folder_and_of_the_log() throws Exception {
+        AtomicInteger forces = new AtomicInteger();
+        Story story = Story.inMemory(new FileOperations((channel, metadata) -> {
+            forces.incrementAndGet();
+            channel.force(metadata);
+        }));
+        List<UUID> both = story.submit(story.download("a"), story.download("b"));
+        story.finish(both.get(0), new TransferOutcome.Cancelled(Story.NOW));
+        story.fetch(both.get(1), 100);
+        int before = forces.get();
+        story.finish(both.get(1), story.completed(both.get(1), 100));
+        assertEquals(3, forces.get() - before);
+        assertEquals(List.of(), story.failures);
+    }
+
+    @Test
+    void an_outcome_that_a_crash_has_taken_or_torn_is_made_anew() throws Exception {
+        for (String run : List.of(Story.BOOT, LATER)) {
+            Story story = Story.inMemory();
+            List<UUID> both = story.submit(story.download("a"), story.download("b"));
+            for (UUID identifier : both) {
+                story.finish(identifier, new TransferOutcome.Cancelled(Story.NOW));
+            }
+            CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+            Path root = left.getPath("/state");
+            Files.delete(root.resolve(both.get(0).toString()).resolve(Layout.OUTCOME));
+            Path torn = root.resolve(both.get(1).toString()).resolve(Layout.OUTCOME);
+            Files.write(torn, new byte[(int) Files.size(torn)]);
+            try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), run)) {
+                for (UUID identifier : both) {
+                    TransferRecord record = assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
+                    assertEquals(Optional.of(new TransferOutcome.Cancelled(Story.NOW)), record.outcome());
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_download_that_goes_on_does_not_write_to_what_it_has_delivered_before_a_power_loss_took_its_outcome() throws Exception {
+        Story story = Story.inMemory();
+        UUID identifier = story.submit(story.download("made")).get(0);
+        story.fetch(identifier, 100);
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path content = left.getPath("/state").resolve(identifier.toString()).resolve(Layout.CONTENT);
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), LATER)) {
+            TransferRecord record = assertInstanceOf(TransferRecord.class, store.read(identifier).orElseThrow());
+            Path made = left.getPath(((DownloadRequest) record.description().request()).destination().toString());
+            Files.createLink(made, content);
+            Files.write(store.content(record), new byte[] {1});
+            assertEquals(100, Files.size(made));
+        }
+    }
+
+    @Test
+    void an_outcome_is_unpacked_as_it_was() throws Exception {
+        for (int size : new int[] {0, 1, 1000, 100_000}) {
+            byte[] outcome = new byte[size];
+            new Random(size).nextBytes(outcome);
+            assertArrayEquals(outcome, PackedOutcome.unpack(new PackedOutcome().pack(outcome)));
+        }
+        byte[] usual = SealedPropertyList.encode(new TransferOutcome.Cancelled(Story.NOW).toPropertyList());
+        byte[] packed = new PackedOutcome().pack(usual);
+        assertTrue(packed.length < usual.length / 2, () -> packed.length + " of " + usual.length);
+        assertArrayEquals(usual, PackedOutcome.unpack(packed));
+        assertThrows(IOException.class, () -> PackedOutcome.unpack(Arrays.copyOf(packed, packed.length / 2)));
+        assertThrows(IOException.class, () -> PackedOutcome.unpack(usual));
     }
 }
