@@ -31,7 +31,7 @@ final class Admission {
         try {
             if (item.state == null) {
                 enqueue(item, record);
-                if (scene.announcer.isHeard()) {
+                if (scene.announcer.hearsChanges()) {
                     scene.announcer.changed(transfer);
                 }
             }

@@ -69,8 +69,22 @@ final class Announcer {
         });
     }
 
+    /** Whether anybody listens to changes of states. */
+    synchronized boolean hearsChanges() {
+        for (Mailbox mailbox : mailboxes) {
+            if (mailbox.hearsChanges()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     synchronized void changed(Transfer transfer) {
-        mailboxes.forEach(mailbox -> mailbox.post(listener -> listener.stateChanged(transfer)));
+        for (Mailbox mailbox : mailboxes) {
+            if (mailbox.hearsChanges()) {
+                mailbox.post(listener -> listener.stateChanged(transfer));
+            }
+        }
     }
 
     synchronized void progressed(Transfer transfer) {

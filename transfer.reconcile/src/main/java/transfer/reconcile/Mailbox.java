@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import transfer.api.Transfer;
 import transfer.api.TransferListener;
 
 /** What one listener is to be told, in order. A listener that blocks keeps one thread and its own mail waiting, nothing else. */
@@ -24,6 +25,7 @@ final class Mailbox implements Runnable {
 
     private final TransferListener listener;
     private final Executor calls;
+    private final boolean changes;
     private final ArrayDeque<Letter> letters = new ArrayDeque<>();
     private boolean busy;
     private boolean closed;
@@ -31,6 +33,20 @@ final class Mailbox implements Runnable {
     Mailbox(TransferListener listener, Executor calls) {
         this.listener = listener;
         this.calls = calls;
+        this.changes = hears(listener, "stateChanged");
+    }
+
+    private static boolean hears(TransferListener listener, String event) {
+        try {
+            return listener.getClass().getMethod(event, Transfer.class).getDeclaringClass() != TransferListener.class;
+        } catch (ReflectiveOperationException | LinkageError | SecurityException e) {
+            return true;
+        }
+    }
+
+    /** Whether the listener does anything with changes of states: if not, they are not worth waking a thread. */
+    boolean hearsChanges() {
+        return changes;
     }
 
     /** Delivers this letter after those before. */

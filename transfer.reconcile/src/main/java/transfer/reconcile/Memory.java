@@ -47,7 +47,7 @@ final class Memory {
         item.state = state;
         item.why = why;
         item.kept = true;
-        if ((changed || first) && announcer.isHeard()) {
+        if ((changed || first) && announcer.hearsChanges()) {
             announcer.changed(snapshot.get());
         }
     }

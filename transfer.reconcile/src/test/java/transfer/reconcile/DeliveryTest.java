@@ -238,4 +238,23 @@ class DeliveryTest {
         assertEquals(1, transfer.attempts());
         assertTrue(transfer.notBefore().isEmpty() && transfer.waitingFor().isEmpty());
     }
+
+    @Test
+    void a_listener_that_does_nothing_with_changes_wakes_no_thread_for_them() {
+        List<Runnable> calls = new ArrayList<>();
+        Announcer announcer = new Announcer(calls::add, null, null);
+        announcer.add(new TransferListener() {
+            @Override
+            public void finished(Delivery delivery) {
+                throw new AssertionError(delivery);
+            }
+        });
+        announcer.changed(null);
+        assertFalse(announcer.hearsChanges());
+        assertEquals(0, calls.size());
+        announcer.add(new Harness.Ear());
+        announcer.changed(null);
+        assertTrue(announcer.hearsChanges());
+        assertEquals(1, calls.size());
+    }
 }
