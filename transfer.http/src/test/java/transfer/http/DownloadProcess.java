@@ -79,7 +79,7 @@ final class DownloadProcess {
             List<Protocol> protocols = http2 ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1);
             return HttpSettings.DEFAULT
                     .with(new HttpSettings.Checkpoints(CHECKPOINT_BYTES / 2, CHECKPOINT_BYTES, Duration.ofHours(1), Duration.ZERO))
-                    .with(new HttpSettings.Content(false, false, rule))
+                    .with(new HttpSettings.Content(false, false, rule, 1))
                     .with(new HttpSettings.Wiring(protocols, "test", ProxyRule.NONE, tls));
         }
 
