@@ -13,8 +13,10 @@ public final class OpenedTransport {
             Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(700), 16, Duration.ofMillis(50));
     private static final HttpSettings.Limits WIDE = new HttpSettings.Limits(64, 32, OptionalLong.empty());
 
+    private static final long LARGE = 32 << 10;
+
     private static final HttpSettings.Content SPLIT = new HttpSettings.Content(
-            false, false, new HttpSettings.SegmentRule(32 << 10, 4, Duration.ofSeconds(3), Duration.ofSeconds(10)));
+            false, false, new HttpSettings.SegmentRule(32 << 10, 4, Duration.ofSeconds(3), Duration.ofSeconds(10), Long.MAX_VALUE), LARGE);
 
     private OpenedTransport() {}
 
@@ -23,7 +25,7 @@ public final class OpenedTransport {
         return new HttpTransport(HttpSettings.DEFAULT, List::of, Dns.SYSTEM, System::nanoTime);
     }
 
-    /** One that gives up soon, so that a server's silence does not take long, and makes segments of small files too. */
+    /** One that gives up soon, so that a server's silence does not take long, and does with small files what is worth it with large ones. */
     public static Transport impatient() {
         return new HttpTransport(HttpSettings.DEFAULT.with(SHORT).with(WIDE).with(SPLIT), List::of, Dns.SYSTEM, System::nanoTime);
     }
