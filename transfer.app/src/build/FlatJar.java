@@ -101,7 +101,8 @@ final class FlatJar {
     /** The packages of the Java platform that bundles import: a framework told so need not look through all modules. */
     private List<String> platformPackages() {
         return ModuleLayer.boot().modules().stream().flatMap(module -> module.getDescriptor().exports().stream())
-                .filter(exports -> !exports.isQualified()).map(ModuleDescriptor.Exports::source).filter(imports::contains).sorted().toList();
+                .filter(exports -> !exports.isQualified()).map(ModuleDescriptor.Exports::source).filter(imports::contains)
+                .sorted().toList();
     }
 
     /** The flat jar has a manifest of its own, is no module, not signed, not multi-release (which slows each look-up), no source. */

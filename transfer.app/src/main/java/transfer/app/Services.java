@@ -77,7 +77,9 @@ final class Services {
             for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(component)) {
                 if (configuration.failure != null) {
                     Matcher cause = CAUSE.matcher(configuration.failure);
-                    String why = cause.find() ? cause.group(1) : component.name + ": " + configuration.failure.lines().findFirst().orElse("");
+                    String why = cause.find()
+                            ? cause.group(1)
+                            : component.name + ": " + configuration.failure.lines().findFirst().orElse("");
                     return Optional.of(new TransferException(FailureReason.STORE_UNUSABLE, why));
                 }
             }

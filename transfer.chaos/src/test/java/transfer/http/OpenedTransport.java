@@ -25,7 +25,7 @@ public final class OpenedTransport {
         return new HttpTransport(HttpSettings.DEFAULT, List::of, Dns.SYSTEM, System::nanoTime);
     }
 
-    /** One that gives up soon, so that a server's silence does not take long, and does with small files what is worth it with large ones. */
+    /** One that gives up soon, so that a server's silence does not take long, and treats small files as large ones. */
     public static Transport impatient() {
         return new HttpTransport(HttpSettings.DEFAULT.with(SHORT).with(WIDE).with(SPLIT), List::of, Dns.SYSTEM, System::nanoTime);
     }

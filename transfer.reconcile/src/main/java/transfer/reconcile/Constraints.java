@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import transfer.api.Constraint;
 
 /**
- * The constraint services, and what they said last. They are asked by {@link #refresh} only, never while a transfer is held. Of several with
- * one name all must be satisfied; one that throws is not.
+ * The constraint services, and what they said last. They are asked by {@link #refresh} only, never while a transfer is held. Of
+ * several with one name all must be satisfied; one that throws is not.
  */
 final class Constraints {
     private static final Logger LOG = LoggerFactory.getLogger(Constraints.class);

@@ -20,7 +20,8 @@ import transfer.api.Credentials;
 
 /**
  * Asks the credential providers. They may block, so they are asked on threads of their own, while nobody holds the transfer; the
- * transfer is looked at again when the answer is there. Those that answer from memory are asked on the way, if there are no others. Answers live in memory, until the attempt starts.
+ * transfer is looked at again when the answer is there. Those that answer from memory are asked on the way, if there are
+ * no others. Answers live in memory, until the attempt starts.
  */
 final class CredentialDesk {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialDesk.class);

@@ -15,8 +15,8 @@ import transfer.api.TransferListener;
 import transfer.api.TransferSession;
 
 /**
- * Passes what happens on to EventAdmin, where there is one: topics {@code transfer/state/<STATE>} and {@code transfer/finished/<STATE>}. Events
- * are news, not deliveries: they acknowledge nothing.
+ * Passes what happens on to EventAdmin, where there is one: topics {@code transfer/state/<STATE>} and {@code transfer/finished/<STATE>}.
+ * Events are news, not deliveries: they acknowledge nothing.
  */
 @Component(service = TransferListener.class, property = "events.cardinality.minimum:Integer=1")
 public final class EventBridge implements TransferListener {

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import transfer.api.ReconcileReport.Entry;
 
-/** One walk over all records, shared by the threads that help. Not a list: the first transfers go on while others are still being listed. */
+/** One walk over all records, shared by the threads that help. Not a list: the first transfers go on while others are being listed. */
 final class Pass {
     final int number;
     private final Stream<UUID> stream;

@@ -94,7 +94,8 @@ final class Cases {
         return new ScrappedTransfer(ID, session, NOW, "the seal is broken", Optional.empty());
     }
 
-    static TransferRecord record(String session, Instant created, TransferOptions options, TransferProgress progress, TransferOutcome outcome) {
+    static TransferRecord record(
+            String session, Instant created, TransferOptions options, TransferProgress progress, TransferOutcome outcome) {
         DownloadRequest request = DownloadRequest.from(URL).to(Path.of("/tmp/f")).options(options).build();
         return new TransferRecord(new TransferDescription(ID, session, created, request, Optional.empty()), progress,
                 Optional.ofNullable(outcome));

@@ -32,7 +32,8 @@ class StatesDocumentTest {
     @Test
     void the_table_of_circumstances_is_what_decide_does_for_an_active_record() throws IOException {
         assertEquals(table(Cases.World.values(), world -> world.text,
-                        (world, tasks) -> cell(Decide.decide(Cases.Record.ACTIVE.stored(), tasks.seen(), Cases.NOW, world.circumstances()))),
+                        (world, tasks) -> cell(
+                                Decide.decide(Cases.Record.ACTIVE.stored(), tasks.seen(), Cases.NOW, world.circumstances()))),
                 documented("circumstances"));
     }
 

@@ -124,7 +124,8 @@ class ThreadsTest {
             thread.join();
         }
         assertEquals(null, failure.get());
-        cancelled.forEach((id, change) -> assertEquals(change == Change.CHANGED, ends.get(id) == TransferState.CANCELLED, id + " " + change));
+        cancelled.forEach((id, change) ->
+                assertEquals(change == Change.CHANGED, ends.get(id) == TransferState.CANCELLED, id + " " + change));
         assertEquals(4, made.get());
         engine.stop(false);
         calls.shutdown();

@@ -42,7 +42,8 @@ final class Requests {
                     : "get takes URL..., not nothing; see 'transfer get --help'");
         }
         if (arguments.has(Option.OUTPUT) && (sources.size() > 1 || arguments.has(Option.DIRECTORY))) {
-            throw new UsageException("--output names the file of one URL; for " + (sources.size() > 1 ? sources.size() + " URLs" : "a folder")
+            throw new UsageException("--output names the file of one URL; for "
+                    + (sources.size() > 1 ? sources.size() + " URLs" : "a folder")
                     + " use --directory alone");
         }
         for (Option one : List.of(Option.SHA256, Option.SHA512, Option.MIRROR)) {

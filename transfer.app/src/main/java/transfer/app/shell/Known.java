@@ -64,7 +64,8 @@ final class Known {
         if (!transfer.state().isFinal()) {
             if (request instanceof DownloadRequest now && !now.digests().isEmpty()
                     && transfer.request().orElseThrow() instanceof DownloadRequest then && !then.digests().equals(now.digests())) {
-                throw new TransferException(FailureReason.CONFLICT, request.url() + " is being fetched already, to be checked against another"
+                throw new TransferException(FailureReason.CONFLICT,
+                        request.url() + " is being fetched already, to be checked against another"
                         + " digest or none; 'transfer remove " + transfer.identifier() + "' first");
             }
             return true;

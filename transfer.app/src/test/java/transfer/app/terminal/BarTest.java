@@ -42,7 +42,8 @@ class BarTest {
     @Test
     void it_never_is_wider_than_the_terminal() {
         for (int columns = 19; columns < 200; columns++) {
-            for (String name : new String[] {"a", "a-very-long-name-of-a-file-that-does-not-end.iso", "\u6587\u4ef6\u6587\u4ef6\u6587\u4ef6"}) {
+            for (String name : new String[] {"a",
+                    "a-very-long-name-of-a-file-that-does-not-end.iso", "\u6587\u4ef6\u6587\u4ef6\u6587\u4ef6"}) {
                 String line = Bar.render(one(name, 420, 1024), columns);
                 assertTrue(Columns.width(line) <= columns, columns + ": " + line);
                 assertTrue(line.contains("41%"), columns + ": " + line);
