@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import transfer.api.FailureReason;
@@ -91,17 +88,8 @@ final class StatusFailures {
         if (!value.isEmpty() && value.length() <= 12 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
         }
-        Optional<Instant> at = date(value);
-        Instant base = date(fields.single("Date").orElse("")).orElse(now);
+        Optional<Instant> at = HttpDate.parse(value);
+        Instant base = HttpDate.parse(fields.single("Date").orElse("")).orElse(now);
         return at.map(then -> then.isBefore(base) ? Duration.ZERO : Duration.between(base, then));
-    }
-
-    /** An HTTP date (RFC 9110, section 5.6.7) in the form that servers must send; empty if it is not one. */
-    static Optional<Instant> date(String value) {
-        try {
-            return Optional.of(ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -129,7 +129,7 @@ final class TusUploadDialect implements UploadDialect {
 
     @Override
     public Optional<Instant> expires(HttpReply reply, Instant now) {
-        return StatusFailures.date(reply.fields().single("Upload-Expires").orElse(""));
+        return HttpDate.parse(reply.fields().single("Upload-Expires").orElse(""));
     }
 
     @Override

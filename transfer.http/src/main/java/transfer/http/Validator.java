@@ -41,8 +41,8 @@ record Validator(
 
     private static Optional<String> strongDate(HeaderFields fields) {
         Optional<String> value = fields.single("Last-Modified");
-        Optional<Instant> modified = value.flatMap(StatusFailures::date);
-        Optional<Instant> date = fields.single("Date").flatMap(StatusFailures::date);
+        Optional<Instant> modified = value.flatMap(HttpDate::parse);
+        Optional<Instant> date = fields.single("Date").flatMap(HttpDate::parse);
         boolean strong = modified.isPresent() && date.isPresent()
                 && modified.get().plus(NEAR).isBefore(date.get());
         return strong ? value : Optional.empty();
