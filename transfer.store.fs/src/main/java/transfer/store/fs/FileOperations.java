@@ -38,6 +38,8 @@ final class FileOperations {
 
     private static final int MOST_SHARED = 1000;
     private static final int BLOCK = 64 << 10;
+    /** The runtime takes as much memory outside of the heap as is read at once, and keeps it. */
+    private static final int READ = 256 << 10;
     private static final boolean DIRECTORIES_CAN_BE_FORCED = !System.getProperty("os.name").startsWith("Windows");
 
     private final Force force;
@@ -137,11 +139,11 @@ final class FileOperations {
     byte[] read(FileChannel channel) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-            while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
-                continue;
+            byte[] all = new byte[Math.toIntExact(channel.size())];
+            for (int at = 0, got = 0; at < all.length && got >= 0; at += Math.max(0, got)) {
+                got = channel.read(ByteBuffer.wrap(all, at, Math.min(READ, all.length - at)), at);
             }
-            return bytes.array();
+            return all;
         } finally {
             restore(interrupted);
         }

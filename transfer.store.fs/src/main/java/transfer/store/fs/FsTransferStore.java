@@ -129,7 +129,8 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
 
     @Override
     public Optional<QueuedTransfer> queued(UUID identifier) throws TransferException {
-        return gate.pass("can not look at transfer " + identifier, () -> index.find(identifier));
+        return gate.pass("can not look at transfer " + identifier,
+                () -> log.hasEnd(identifier) ? Optional.empty() : index.find(identifier));
     }
 
     @Override

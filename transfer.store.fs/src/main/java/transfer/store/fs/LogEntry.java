@@ -42,6 +42,7 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
     private static final byte[] MAGIC = "transfer submits".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final int BEFORE = 4 + 1 + 1 + 16;
     private static final int SUM = 4;
+    private static final int BLOCK = 1 << 20;
 
     static LogEntry submitted(UUID identifier, byte[] bytes, boolean more) {
         return new LogEntry(Kind.SUBMITTED, identifier, bytes, more);
@@ -114,11 +115,19 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
                 end = at;
             }
         }
-        boolean clean = true;
-        for (int i = end; i < log.length && clean; i++) {
-            clean = log[i] == 0;
+        return new Content(List.copyOf(entries.subList(0, counting)), end, isEmpty(log, end));
+    }
+
+    /** Whether there are only zeros: many, so they are compared with others, which the runtime does with few instructions. */
+    private static boolean isEmpty(byte[] log, int from) {
+        byte[] zeros = new byte[Math.min(BLOCK, log.length - from)];
+        for (int at = from; at < log.length; at += BLOCK) {
+            int until = Math.min(log.length, at + BLOCK);
+            if (!Arrays.equals(log, at, until, zeros, 0, until - at)) {
+                return false;
+            }
         }
-        return new Content(List.copyOf(entries.subList(0, counting)), end, clean);
+        return true;
     }
 
     private static Optional<LogEntry> read(byte[] log, int at) {

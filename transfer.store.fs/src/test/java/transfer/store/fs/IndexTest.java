@@ -357,6 +357,28 @@ class IndexTest {
         assertEquals(Set.copyOf(submitted), verified().keySet());
     }
 
+    /** After a kill the log is held against a record when that is first read. */
+    @Test
+    void what_has_ended_by_the_log_only_does_not_stand_in_line() throws Exception {
+        UUID identifier = submitted.get(4);
+        FsTransferStore killed = open(root);
+        TransferRecord record = (TransferRecord) killed.read(identifier).orElseThrow();
+        killed.finish(record, new TransferOutcome.Cancelled(StoreSamples.NOW));
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        for (String name : List.of("store.lock", ".submits.log")) {
+            Files.copy(root.resolve(name), copy.resolve(name));
+        }
+        killed.close();
+        Files.copy(copy.resolve("store.lock"), root.resolve("store.lock"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(copy.resolve(".submits.log"), root.resolve(".submits.log"), StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(record(identifier).resolve(Layout.OUTCOME));
+        age(List.of(identifier));
+        try (FsTransferStore store = open(root)) {
+            assertFalse(pass(store).containsKey(identifier));
+            assertTrue(((TransferRecord) store.read(identifier).orElseThrow()).isFinished());
+        }
+    }
+
     @Test
     void a_listing_that_ends_when_the_store_is_closed_writes_nothing() throws Exception {
         Files.delete(index());
