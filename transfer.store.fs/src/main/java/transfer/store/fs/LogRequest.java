@@ -2,7 +2,9 @@
 package transfer.store.fs;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import transfer.store.fs.LogEntry.Kind;
 
 /** What one call wants {@link SubmitLog} to write, and what became of it. Guarded by the lock of the log. */
@@ -37,6 +39,20 @@ final class LogRequest {
         if (!done) {
             throw new IOException("it was not written");
         }
+    }
+
+    /** Takes all that wait. */
+    static List<LogRequest> all(Queue<LogRequest> waiting) {
+        List<LogRequest> all = new ArrayList<>();
+        for (LogRequest next = waiting.poll(); next != null; next = waiting.poll()) {
+            all.add(next);
+        }
+        return all;
+    }
+
+    /** How many entries there are for each of which a removal may follow. */
+    static int additions(List<LogRequest> requests) {
+        return requests.stream().filter(request -> !request.isRemoval()).mapToInt(request -> request.entries.size()).sum();
     }
 
     static List<LogEntry> entries(List<LogRequest> requests) {

@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import transfer.store.fs.LogEntry.Kind;
 
 /**
@@ -36,14 +34,8 @@ final class SubmitLog {
     private final Replay replay;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<LogRequest> requests = new ConcurrentLinkedQueue<>();
-    /** What the log stands for, and whether the directory is there. */
-    private final Map<UUID, Boolean> counting = new ConcurrentHashMap<>();
-    /** Removed, and whether the directory has lost its name. */
-    private final Map<UUID, Boolean> removed = new ConcurrentHashMap<>();
-    /** Whose outcome it stands for, too, and whether that is in the directory. */
-    private final Map<UUID, Boolean> ended = new ConcurrentHashMap<>();
+    private final LogStanding standing;
     private final PackedOutcome packing = new PackedOutcome();
-    private int submitted;
 
     /** @param largest how many bytes may count before records are settled */
     SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, int largest) {
@@ -55,6 +47,7 @@ final class SubmitLog {
         this.file = new LogFile(layout, files, root);
         this.settlement = new Settlement(layout, files, root);
         this.replay = new Replay(layout, files, reserve);
+        this.standing = new LogStanding(replay);
     }
 
     RootDirectory root() {
@@ -77,12 +70,12 @@ final class SubmitLog {
     /** The directory of a submitted transfer is there. */
     void made(UUID identifier) {
         root.added(identifier);
-        counting.replace(identifier, true);
+        standing.made(identifier);
     }
 
     /** Whether a transfer would come back after a power loss unless its removal is written here. */
     boolean holds(UUID identifier) {
-        return counting.containsKey(identifier);
+        return standing.holds(identifier);
     }
 
     /**
@@ -95,17 +88,17 @@ final class SubmitLog {
             return false;
         }
         append(List.of(LogEntry.ended(identifier, packing.pack(outcome))));
-        return ended.containsKey(identifier);
+        return standing.hasEnd(identifier);
     }
 
     /** The outcome is in the directory. */
     void endWritten(UUID identifier) {
-        ended.replace(identifier, true);
+        standing.endWritten(identifier);
     }
 
     /** Whether it says how a transfer ended. */
     boolean hasEnd(UUID identifier) {
-        return ended.containsKey(identifier);
+        return standing.hasEnd(identifier);
     }
 
     /** Makes the removal of transfers durable. It comes before they lose their names, or they would be made anew after a power loss. */
@@ -116,64 +109,60 @@ final class SubmitLog {
     /** The directory of a removed transfer has lost its name. */
     void unnamed(UUID identifier) {
         root.removed(identifier);
-        removed.replace(identifier, true);
+        standing.unnamed(identifier);
     }
 
     /** To be called before an identifier is used: if it had been before, that is forgotten. */
     void admit(UUID identifier) throws IOException {
-        if (removed.containsKey(identifier)) {
+        if (standing.hasRemoved(identifier)) {
             drop(identifier);
         }
     }
 
     /** Stands for a record no more: what is in its directory is all that there is. */
     void drop(UUID identifier) throws IOException {
-        lock.lock();
-        try {
-            if (counting.containsKey(identifier) || removed.containsKey(identifier)) {
+        locked(() -> {
+            if (standing.holds(identifier) || standing.hasRemoved(identifier)) {
                 rewrite(0, Set.of(identifier), true);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Forces a record where it is, and stands for it no more. */
     void settle(UUID identifier) throws IOException {
         replay.met(identifier);
         root.name(identifier);
-        lock.lock();
-        try {
-            if (counting.containsKey(identifier)) {
-                rewrite(0, ended.getOrDefault(identifier, true)
-                        ? settlement.settle(Set.of(identifier), ended.keySet())
-                        : Set.of(), true);
+        locked(() -> {
+            if (standing.holds(identifier)) {
+                boolean whole = standing.isEndWritten(identifier);
+                rewrite(0, whole ? settlement.settle(Set.of(identifier), standing.ends()) : Set.of(), true);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void append(List<LogEntry> entries) throws IOException {
         LogRequest mine = new LogRequest(entries);
         requests.add(mine);
-        lock.lock();
-        try {
+        locked(() -> {
             if (!mine.isDone()) {
                 lead();
             }
+        });
+        mine.check();
+    }
+
+    private void locked(SharedForce.Action action) throws IOException {
+        lock.lock();
+        try {
+            action.run();
         } finally {
             lock.unlock();
         }
-        mine.check();
     }
 
     /** Writes what everybody waits for. When there is no room for that, removals come first: room was kept for those. */
     private void lead() {
-        List<LogRequest> all = new ArrayList<>();
-        for (LogRequest next = requests.poll(); next != null; next = requests.poll()) {
-            all.add(next);
-        }
+        List<LogRequest> all = LogRequest.all(requests);
         if (file.isSound() && fits(all)) {
             write(all);
         } else {
@@ -183,10 +172,7 @@ final class SubmitLog {
     }
 
     private boolean fits(List<LogRequest> wanted) {
-        long kept = counting.size();
-        for (LogRequest request : wanted) {
-            kept += request.isRemoval() ? 0 : request.entries.size();
-        }
+        long kept = standing.records().size() + LogRequest.additions(wanted);
         return LogRequest.size(wanted) + kept * LogEntry.least() <= file.room();
     }
 
@@ -216,7 +202,7 @@ final class SubmitLog {
             repair(e);
             throw e;
         }
-        entries.forEach(this::apply);
+        entries.forEach(standing::apply);
     }
 
     /** What a failed call may have written must not count. */
@@ -228,47 +214,17 @@ final class SubmitLog {
         }
     }
 
-    private void apply(LogEntry entry) {
-        if (entry.kind() == Kind.SUBMITTED) {
-            removed.remove(entry.identifier());
-            counting.put(entry.identifier(), false);
-            submitted++;
-        } else if (entry.kind() == Kind.ENDED) {
-            if (holds(entry.identifier())) {
-                ended.put(entry.identifier(), false);
-            }
-        } else {
-            leave(Set.of(entry.identifier()));
-            removed.put(entry.identifier(), false);
-            replay.met(entry.identifier());
-        }
-    }
-
-    /** Stands for these no more. */
-    private void leave(Set<UUID> identifiers) {
-        identifiers.forEach(counting::remove);
-        identifiers.forEach(ended::remove);
-    }
-
     private void makeRoom(int needed, boolean removal) throws IOException {
         if (removal) {
             rewriteAnyhow(needed);
         } else {
-            long estimate = submitted == 0 ? 0 : file.size() * counting.size() / submitted;
-            rewrite(needed, estimate + needed > largest ? settle() : Set.of(), true);
+            Set<UUID> settled = Set.of();
+            if (standing.estimate(file.size()) + needed > largest) {
+                makeGood();
+                settled = settlement.settle(standing.whole(), standing.ends());
+            }
+            rewrite(needed, settled, true);
         }
-    }
-
-    private Set<UUID> settle() throws IOException {
-        makeGood();
-        Set<UUID> whole = taken(counting);
-        whole.removeIf(one -> !ended.getOrDefault(one, true));
-        return settlement.settle(whole, ended.keySet());
-    }
-
-    /** Those whose step has been taken. */
-    private static Set<UUID> taken(Map<UUID, Boolean> steps) {
-        return steps.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     /** Also on a full disk, with what was set aside for that. */
@@ -291,23 +247,14 @@ final class SubmitLog {
      * @param roomy whether there is to be room for what comes later
      */
     private void rewrite(int needed, Set<UUID> dropped, boolean roomy) throws IOException {
-        Set<UUID> gone = root.certain(taken(removed));
-        List<LogEntry> kept = new ArrayList<>();
-        for (LogEntry entry : file.entries()) {
-            UUID identifier = entry.identifier();
-            if (entry.kind() != Kind.REMOVED && counting.containsKey(identifier) && !dropped.contains(identifier)) {
-                kept.add(new LogEntry(entry.kind(), identifier, entry.bytes(), false));
-            }
-        }
+        Set<UUID> gone = root.certain(standing.nameless());
+        List<LogEntry> kept = standing.kept(file.entries(), dropped, gone);
         int submits = (int) kept.stream().filter(entry -> entry.kind() == Kind.SUBMITTED).count();
-        removed.keySet().stream().filter(one -> !gone.contains(one)).map(LogEntry::removed).forEach(kept::add);
-        long size = kept.stream().mapToLong(LogEntry::size).sum();
         long least = needed + (long) LogEntry.least() * (submits + needed / LogEntry.least() + 1);
+        long size = kept.stream().mapToLong(LogEntry::size).sum();
         long usual = Math.min(largest - size, Math.max(Math.min(SMALLEST, largest / 4), size + 2 * least));
         file.replace(kept, roomy ? Math.max(least, usual) : least);
-        submitted = submits;
-        leave(dropped);
-        gone.forEach(removed::remove);
+        standing.replaced(submits, dropped, gone);
     }
 
     /**
@@ -318,21 +265,21 @@ final class SubmitLog {
      */
     void recover(StoreLock last) throws IOException {
         List<LogEntry> entries = file.open(last.isAfterClose());
-        entries.forEach(this::apply);
+        entries.forEach(standing::apply);
         if (file.isThere() && !file.isSound()) {
             rewriteAnyhow(0);
         }
-        for (UUID identifier : removed.keySet()) {
+        for (UUID identifier : standing.removals()) {
             replay.remove(identifier);
-            removed.put(identifier, true);
+            standing.unnamed(identifier);
         }
-        for (UUID identifier : counting.keySet()) {
+        for (UUID identifier : standing.records()) {
             made(identifier);
             if (!last.isAfterClose()) {
                 replay.expect(identifier);
             }
         }
-        ended.replaceAll((identifier, written) -> true);
+        standing.ends().forEach(standing::endWritten);
         if (!last.isAfterKill()) {
             makeGood();
         }
@@ -343,22 +290,12 @@ final class SubmitLog {
         if (replay.expected().isEmpty()) {
             return;
         }
-        lock.lock();
-        try {
-            replay.make(file.entries());
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> replay.make(file.entries()));
     }
 
     /** @return whether the next owner can take up what is left as it is */
     boolean close() throws IOException {
-        lock.lock();
-        try {
-            file.close();
-            return (file.isSound() || !file.isThere()) && !root.hasFailed() && !ended.containsValue(false);
-        } finally {
-            lock.unlock();
-        }
+        locked(file::close);
+        return (file.isSound() || !file.isThere()) && !root.hasFailed() && standing.isEndWritten();
     }
 }
