@@ -25,10 +25,12 @@ final class LogRequest {
         return done;
     }
 
-    /** @param why it could not be done; null if it was */
-    void end(Exception why) {
-        failure = why;
-        done = true;
+    /** @param why they could not be done; null if they were */
+    static void end(List<LogRequest> requests, Exception why) {
+        for (LogRequest request : requests) {
+            request.failure = why;
+            request.done = true;
+        }
     }
 
     /** Returns if it was done. */

@@ -190,9 +190,7 @@ final class SubmitLog {
         } catch (IOException | RuntimeException e) {
             failure = e;
         }
-        for (LogRequest request : wanted) {
-            request.end(failure);
-        }
+        LogRequest.end(wanted, failure);
     }
 
     private void writeNow(List<LogEntry> entries) throws IOException {
