@@ -107,7 +107,16 @@ final class Removal {
                 .map(Optional::get)
                 .peek(expected::remove)
                 .onClose(() -> close(entries));
-        return Stream.concat(listed, Stream.of(expected).flatMap(Set::stream).filter(log.replay()::expects));
+        return Stream.concat(listed, Stream.of(expected).flatMap(Set::stream).filter(this::isThere));
+    }
+
+    /** Whether something that was in the log only when the listing began is a record yet; somebody may have made or removed it since. */
+    private boolean isThere(UUID identifier) {
+        try {
+            return log.replay().expects(identifier) || FileOperations.exists(layout.record(identifier));
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private Optional<UUID> look(Path entry, Sweep sweep) {

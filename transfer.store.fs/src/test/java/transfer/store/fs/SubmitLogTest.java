@@ -3,6 +3,7 @@ package transfer.store.fs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -144,6 +147,46 @@ class SubmitLogTest {
             try (Stream<UUID> all = store.identifiers()) {
                 assertEquals(4, all.count());
             }
+        }
+    }
+
+    @Test
+    void what_somebody_else_has_made_while_it_is_listed_is_listed() throws Exception {
+        Story story = Story.inMemory();
+        List<UUID> submitted = story.submit(story.download("whole"), story.download("absent"), story.upload(false));
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path root = left.getPath("/state");
+        Files.delete(root.resolve(submitted.get(1).toString()).resolve(Layout.IMMUTABLE));
+        Files.delete(root.resolve(submitted.get(1).toString()));
+        Files.move(root.resolve(submitted.get(2).toString()), root.resolve(".new-" + submitted.get(2)));
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), Story.BOOT);
+                Stream<UUID> all = store.identifiers()) {
+            Set<UUID> listed = new HashSet<>();
+            for (Iterator<UUID> rest = all.iterator(); rest.hasNext();) {
+                UUID next = rest.next();
+                assertTrue(listed.add(next), "twice");
+                assertInstanceOf(TransferRecord.class, store.read(submitted.get(1)).orElseThrow());
+            }
+            assertEquals(Set.copyOf(submitted), listed);
+        }
+    }
+
+    @Test
+    void what_somebody_else_has_removed_while_it_is_listed_is_not_listed() throws Exception {
+        Story story = Story.inMemory();
+        List<UUID> submitted = story.submit(story.download("whole"), story.download("absent"));
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path root = left.getPath("/state");
+        Files.delete(root.resolve(submitted.get(1).toString()).resolve(Layout.IMMUTABLE));
+        Files.delete(root.resolve(submitted.get(1).toString()));
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), Story.BOOT);
+                Stream<UUID> all = store.identifiers()) {
+            Iterator<UUID> rest = all.iterator();
+            assertEquals(submitted.get(0), rest.next());
+            TransferRecord record = assertInstanceOf(TransferRecord.class, store.read(submitted.get(1)).orElseThrow());
+            store.finish(record, new TransferOutcome.Cancelled(Story.NOW));
+            store.remove(submitted.get(1));
+            assertFalse(rest.hasNext());
         }
     }
 
