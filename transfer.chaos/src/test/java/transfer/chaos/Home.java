@@ -85,13 +85,13 @@ final class Home {
         }
     }
 
-    /** Nothing but the lock, the reserve and the log of submits may be left in the state directory when all is acknowledged. */
+    /** Nothing but the lock, the reserve, the log of submits and the index may be left in the state directory when all is acknowledged. */
     void assertNothingLeft() throws IOException {
         try (Stream<Path> left = Files.walk(state())) {
             assertEquals(List.of(), left
                     .filter(path -> !path.equals(state()))
                     .map(path -> state().relativize(path).toString())
-                    .filter(name -> !List.of("store.lock", ".reserve", ".submits.log").contains(name))
+                    .filter(name -> !List.of("store.lock", ".reserve", ".submits.log", ".queued.index").contains(name))
                     .toList(), "left in the state directory");
         }
     }

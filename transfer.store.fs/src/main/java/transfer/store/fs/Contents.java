@@ -71,11 +71,13 @@ final class Contents {
     }
 
     /**
-     * A power loss can have taken the outcome of a transfer whose content has its place already. If it goes on, what is there must not be
+     * A crash can have taken the outcome of a transfer whose content has its place already. If it goes on, what is there must not be
      * written to.
      */
     private void unshare(TransferRecord record, Path file) throws IOException {
-        if (record.description().request() instanceof DownloadRequest download && download.ifExists() == IfExists.REPLACE
+        if (hasOtherNames(file)) {
+            separate(file);
+        } else if (record.description().request() instanceof DownloadRequest download && download.ifExists() == IfExists.REPLACE
                 && download.named()) {
             Path destination = file.getFileSystem().getPath(download.destination().toString());
             if (isSame(file, destination)) {
@@ -84,8 +86,28 @@ final class Contents {
         }
     }
 
+    /** As far as the file system can tell. */
+    private static boolean hasOtherNames(Path file) throws IOException {
+        try {
+            return Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer names && names > 1;
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private void separate(Path file) throws IOException {
         Path copy = FileOperations.temporary(file);
+        try {
+            copy(file, copy);
+        } catch (IOException e) {
+            files.delete(copy);
+            throw e;
+        }
+        files.rename(copy, file);
+        files.forceDirectory(file.getParent());
+    }
+
+    private void copy(Path file, Path copy) throws IOException {
         files.delete(copy);
         boolean interrupted = Thread.interrupted();
         try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -97,8 +119,6 @@ final class Contents {
         } finally {
             FileOperations.restore(interrupted);
         }
-        files.rename(copy, file);
-        files.forceDirectory(file.getParent());
     }
 
     /** A destination that can not be reached is somebody else's. */

@@ -162,14 +162,15 @@ final class Finishing {
                 () -> new TransferException(FailureReason.INVALID_REQUEST, "a completed download needs a file")));
         placement.prepare(directory, proposal, download.ifExists());
         UUID identifier = reading.record().identifier();
-        // what replaces anything need not be recognised after a power loss: the content is fetched again, and replaces itself
-        contents.forceWhole(identifier, completed.bytes(), download.ifExists() != IfExists.REPLACE);
+        // what replaces the file that its request names need not be recognised after a power loss: it is fetched again, and replaces itself
+        boolean recognised = download.ifExists() != IfExists.REPLACE || !download.named();
+        contents.forceWhole(identifier, completed.bytes(), recognised);
         for (Iterator<Path> names = FreeNames.of(proposal, download.ifExists()); names.hasNext(); ) {
             Path name = names.next();
             if (download.ifExists() != IfExists.REPLACE && placement.isTaken(identifier, directory, name)) {
                 continue;
             }
-            Announced announced = announce(reading, completed.withFile(name), download.ifExists() != IfExists.REPLACE);
+            Announced announced = announce(reading, completed.withFile(name), recognised);
             if (placement.place(identifier, directory, name, download.ifExists())) {
                 return announced;
             }

@@ -102,7 +102,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     private static void release(StoreLock lock, TransferException because) {
         try {
             if (lock != null) {
-                lock.close();
+                lock.close(false);
             }
         } catch (IOException e) {
             because.addSuppressed(e);

@@ -118,7 +118,7 @@ final class Index {
         if (table == null && listings > 0) {
             try {
                 table = new IndexTable(bytes());
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
                 LOG.debug("{} can not be used, and is made anew: {}", layout.index(), e.toString());
                 table = new IndexTable(new byte[0]);
             }
@@ -195,7 +195,7 @@ final class Index {
     private void write(Write write) {
         try {
             write.run();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             LOG.debug("{} is not written: {}", layout.index(), e.toString());
         }
         fresh = new ByteArrayOutputStream();

@@ -98,9 +98,9 @@ final class Removal {
 
     /** The records, listed as the stream is consumed; those that are in the log only, at the end. */
     Stream<UUID> records(Gate gate) throws IOException {
+        Set<UUID> expected = new HashSet<>(log.replay().expected());
         DirectoryStream<Path> entries = Files.newDirectoryStream(layout.root());
         Sweep sweep = new Sweep(gate);
-        Set<UUID> expected = new HashSet<>(log.replay().expected());
         Stream<UUID> listed = StreamSupport.stream(entries.spliterator(), false)
                 .map(entry -> look(entry, sweep))
                 .filter(Optional::isPresent)
@@ -113,7 +113,8 @@ final class Removal {
     /** Whether something that was in the log only when the listing began is a record yet; somebody may have made or removed it since. */
     private boolean isThere(UUID identifier) {
         try {
-            return log.replay().expects(identifier) || FileOperations.exists(layout.record(identifier));
+            return log.replay().expects(identifier) || FileOperations.exists(layout.record(identifier))
+                    || FileOperations.exists(layout.report(identifier));
         } catch (IOException e) {
             return true;
         }

@@ -54,26 +54,35 @@ final class Replay {
         }
     }
 
-    /** Makes sure that the expected transfers are there. What is there and valid stays as it is, with all that was done since. */
+    /**
+     * Makes sure that the expected transfers are there, also if one of them can not be made. What is there and valid stays as it is, with
+     * all that was done since.
+     */
     synchronized void make(List<LogEntry> entries) throws IOException {
         Map<UUID, byte[]> ends = new HashMap<>();
         entries.stream().filter(entry -> entry.kind() == Kind.ENDED).forEach(entry -> ends.put(entry.identifier(), entry.bytes()));
+        IOException failure = null;
         for (LogEntry entry : entries) {
             UUID identifier = entry.identifier();
             if (entry.kind() == Kind.SUBMITTED && unmet.contains(identifier)) {
-                makeNow(identifier, entry.bytes());
-                if (ends.containsKey(identifier)) {
-                    makeEnd(identifier, ends.get(identifier));
+                try {
+                    makeNow(identifier, entry.bytes());
+                    makeEnd(identifier, Optional.ofNullable(ends.get(identifier)));
+                    unmet.remove(identifier);
+                } catch (IOException e) {
+                    failure = failure == null ? e : failure;
                 }
-                unmet.remove(identifier);
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private void makeEnd(UUID identifier, byte[] packed) throws IOException {
+    private void makeEnd(UUID identifier, Optional<byte[]> packed) throws IOException {
         Path record = layout.record(identifier);
-        if (isDirectory(record) && !hasOutcome(record, identifier)) {
-            reserve.replace(record.resolve(Layout.OUTCOME), PackedOutcome.unpack(packed), true);
+        if (packed.isPresent() && isDirectory(record) && !hasOutcome(record, identifier)) {
+            reserve.replace(record.resolve(Layout.OUTCOME), PackedOutcome.unpack(packed.get()), true);
             files.delete(record.resolve(Layout.FINISHING));
         }
     }

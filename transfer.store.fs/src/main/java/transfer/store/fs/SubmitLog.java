@@ -294,6 +294,6 @@ final class SubmitLog {
     /** @return whether the next owner can take up what is left as it is */
     boolean close() throws IOException {
         locked(file::close);
-        return (file.isSound() || !file.isThere()) && !root.hasFailed() && standing.isEndWritten();
+        return (file.isSound() || !file.isThere()) && !root.hasFailed() && standing.isEndWritten() && replay.expected().isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ import transfer.api.TransferOutcome;
 import transfer.api.TransferRequest;
 import transfer.api.store.Durability;
 import transfer.api.store.ScrappedTransfer;
+import transfer.api.store.Submission;
+import transfer.api.store.TransferDescription;
 import transfer.api.store.TransferRecord;
 import transfer.tck.fault.CrashingFileSystem;
 
@@ -209,6 +212,74 @@ class SubmitLogTest {
     }
 
     @Test
+    void what_nobody_has_looked_at_in_the_life_after_a_kill_is_there_in_the_one_after_that() throws Exception {
+        Story story = Story.inMemory();
+        List<UUID> submitted = story.submit(story.download("absent"), story.upload(false));
+        story.submit(story.download("ended"));
+        UUID ended = story.submit(story.download("told")).get(0);
+        story.finish(ended, new TransferOutcome.Cancelled(Story.NOW));
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path root = left.getPath("/state");
+        Files.delete(root.resolve(submitted.get(0).toString()).resolve(Layout.IMMUTABLE));
+        Files.delete(root.resolve(submitted.get(0).toString()));
+        Files.move(root.resolve(submitted.get(1).toString()), root.resolve(".new-" + submitted.get(1)));
+        Files.delete(root.resolve(ended.toString()).resolve(Layout.OUTCOME));
+        Story.open(new Stage.Memory(left), new FileOperations(), Story.BOOT).close();
+        assertAllThere(left, submitted, ended);
+    }
+
+    @Test
+    void what_an_opening_that_fails_has_not_made_good_is_made_by_the_next_one() throws Exception {
+        Story story = Story.inMemory();
+        List<UUID> submitted = story.submit(story.download("absent"), story.upload(false));
+        UUID ended = story.submit(story.download("told")).get(0);
+        story.finish(ended, new TransferOutcome.Cancelled(Story.NOW));
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path root = left.getPath("/state");
+        Files.delete(root.resolve(submitted.get(0).toString()).resolve(Layout.IMMUTABLE));
+        Files.delete(root.resolve(submitted.get(0).toString()));
+        Files.move(root.resolve(submitted.get(1).toString()), root.resolve(".new-" + submitted.get(1)));
+        Files.delete(root.resolve(ended.toString()).resolve(Layout.OUTCOME));
+        FileOperations broken = new FileOperations((channel, metadata) -> {
+            throw new IOException("Input/output error");
+        });
+        assertThrows(TransferException.class, () -> Story.open(new Stage.Memory(left), broken, LATER));
+        assertAllThere(left, submitted, ended);
+    }
+
+    /** In the run of the machine of the last life. */
+    private static void assertAllThere(CrashingFileSystem left, List<UUID> submitted, UUID ended) throws Exception {
+        String run = Files.readString(left.getPath("/state").resolve("store.lock")).contains(LATER) ? LATER : Story.BOOT;
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), run);
+                Stream<UUID> all = store.identifiers()) {
+            Set<UUID> listed = all.collect(Collectors.toSet());
+            assertTrue(listed.containsAll(submitted) && listed.contains(ended), () -> "listed: " + listed);
+            TransferRecord upload = assertInstanceOf(TransferRecord.class, store.read(submitted.get(1)).orElseThrow());
+            assertTrue(Files.exists(store.body(upload)));
+            assertInstanceOf(TransferRecord.class, store.read(submitted.get(0)).orElseThrow());
+            TransferRecord told = assertInstanceOf(TransferRecord.class, store.read(ended).orElseThrow());
+            assertEquals(Optional.of(new TransferOutcome.Cancelled(Story.NOW)), told.outcome());
+        }
+    }
+
+    @Test
+    void one_that_can_not_be_made_good_does_not_keep_others_from_it() throws Exception {
+        Story story = Story.inMemory();
+        List<UUID> submitted = story.submit(story.download("stubborn"), story.download("absent"));
+        CrashingFileSystem left = story.disk().afterKill(story.disk().steps());
+        Path root = left.getPath("/state");
+        for (UUID identifier : submitted) {
+            Files.delete(root.resolve(identifier.toString()).resolve(Layout.IMMUTABLE));
+        }
+        Files.createDirectory(root.resolve(submitted.get(0).toString()).resolve(Layout.IMMUTABLE + ".tmp"));
+        Files.createDirectory(root.resolve(submitted.get(0).toString()).resolve(Layout.IMMUTABLE + ".tmp").resolve("kept"));
+        try (FsTransferStore store = Story.open(new Stage.Memory(left), new FileOperations(), Story.BOOT)) {
+            assertThrows(TransferException.class, () -> store.read(submitted.get(0)));
+            assertInstanceOf(TransferRecord.class, store.read(submitted.get(1)).orElseThrow());
+        }
+    }
+
+    @Test
     void what_is_damaged_after_it_was_met_is_scrapped_and_not_mended() throws Exception {
         Story story = Story.inMemory();
         UUID identifier = story.submit(story.download("made")).get(0);
@@ -321,6 +392,21 @@ class SubmitLogTest {
             Files.createLink(made, content);
             Files.write(store.content(record), new byte[] {1});
             assertEquals(100, Files.size(made));
+        }
+    }
+
+    @Test
+    void nor_to_what_it_has_delivered_under_a_name_of_its_servers_choice() throws Exception {
+        Path into = Files.createDirectory(folder.resolve("into"));
+        try (FsTransferStore store = FsTransferStore.open(
+                new StoreSettings(folder.resolve("state")), new FileOperations(), Story.CLOCK, Story.BOOT)) {
+            DownloadRequest request = DownloadRequest.from(URI.create("http://example.org/")).into(into).build();
+            TransferRecord record = store.create(List.of(new Submission(
+                    new TransferDescription(UUID.randomUUID(), "default", Story.NOW, request, Optional.empty())))).get(0);
+            Files.write(store.content(record), new byte[100]);
+            Files.createLink(into.resolve("name"), store.content(record));
+            Files.write(store.content(record), new byte[] {1});
+            assertEquals(100, Files.size(into.resolve("name")));
         }
     }
 
