@@ -3,9 +3,12 @@ package transfer.tck.fault;
 
 import java.util.Arrays;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A file or directory as programs see it, whatever names it has. */
 final class Node {
+    private static final AtomicLong COUNT = new AtomicLong();
+
     final int number;
     final Volume volume;
     /** Null for a file. */
@@ -13,11 +16,18 @@ final class Node {
     long modified;
     private byte[] data = {};
     private int size;
+    private final long key = COUNT.incrementAndGet();
 
     Node(int number, Volume volume, boolean directory) {
         this.number = number;
         this.volume = volume;
         this.entries = directory ? new TreeMap<>() : null;
+    }
+
+    /** Tells it from every other file of every disk, as the keys of files do. */
+    @Override
+    public String toString() {
+        return "file " + key;
     }
 
     boolean isDirectory() {
