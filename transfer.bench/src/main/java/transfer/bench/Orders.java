@@ -32,6 +32,8 @@ final class Orders {
     private static final int URL = 1;
     private static final int FILE = 2;
     private static final int MORE = 3;
+    /** Of many small downloads. */
+    static final int IN_FLIGHT = 16;
 
     private final TransferSession session;
     private final Consumer<Boolean> checkpoints;
@@ -72,7 +74,7 @@ final class Orders {
             case "many" -> many(words[URL], Path.of(words[FILE]), Integer.parseInt(words[MORE]));
             case "put" -> List.of(upload(words[URL], Path.of(words[FILE])));
             case "queue" -> many("http://127.0.0.1:9/", Path.of("/nowhere"), Integer.parseInt(words[URL]));
-            case "plain" -> List.of();
+            case "plain", "plainMany" -> List.of();
             case "submit", "submitAll" -> later(Integer.parseInt(words[URL]));
             default -> throw new IllegalArgumentException(words[0]);
         };
@@ -99,6 +101,7 @@ final class Orders {
                 awaitEnds();
             }
             case "plain" -> PlainCopy.run(URI.create(words[URL]), Path.of(words[FILE]));
+            case "plainMany" -> PlainFiles.run(URI.create(words[URL]), Path.of(words[FILE]), Integer.parseInt(words[MORE]), IN_FLIGHT);
             case "queue", "submitAll" -> session.submitAll(requests);
             default -> {
                 session.submitAll(requests);
