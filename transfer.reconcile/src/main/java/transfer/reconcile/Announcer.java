@@ -44,11 +44,6 @@ final class Announcer {
         this.agenda = agenda;
     }
 
-    /** Whether anybody listens; if not, nothing needs to be put together for them. */
-    synchronized boolean isHeard() {
-        return !mailboxes.isEmpty();
-    }
-
     /** Tells the listener all outcomes that are not acknowledged, and everything from now on. */
     synchronized void add(TransferListener listener) {
         if (closed || mailboxes.stream().anyMatch(mailbox -> mailbox.isOf(listener))) {
@@ -69,14 +64,14 @@ final class Announcer {
         });
     }
 
-    /** Whether anybody listens to changes of states. */
+    /** Whether anybody listens to changes of states; if not, nothing needs to be put together for them. */
     synchronized boolean hearsChanges() {
-        for (Mailbox mailbox : mailboxes) {
-            if (mailbox.hearsChanges()) {
-                return true;
-            }
-        }
-        return false;
+        return mailboxes.stream().anyMatch(Mailbox::hearsChanges);
+    }
+
+    /** The same for progress. */
+    synchronized boolean hearsProgress() {
+        return mailboxes.stream().anyMatch(Mailbox::hearsProgress);
     }
 
     synchronized void changed(Transfer transfer) {
@@ -88,7 +83,11 @@ final class Announcer {
     }
 
     synchronized void progressed(Transfer transfer) {
-        mailboxes.forEach(mailbox -> mailbox.postIfIdle(listener -> listener.progressed(transfer)));
+        for (Mailbox mailbox : mailboxes) {
+            if (mailbox.hearsProgress()) {
+                mailbox.postIfIdle(listener -> listener.progressed(transfer));
+            }
+        }
     }
 
     /** Delivers the outcome to every listener, once for each; does nothing for an outcome that is known already. */

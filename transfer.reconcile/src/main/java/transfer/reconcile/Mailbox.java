@@ -26,6 +26,7 @@ final class Mailbox implements Runnable {
     private final TransferListener listener;
     private final Executor calls;
     private final boolean changes;
+    private final boolean progress;
     private final ArrayDeque<Letter> letters = new ArrayDeque<>();
     private boolean busy;
     private boolean closed;
@@ -34,6 +35,7 @@ final class Mailbox implements Runnable {
         this.listener = listener;
         this.calls = calls;
         this.changes = hears(listener, "stateChanged");
+        this.progress = hears(listener, "progressed");
     }
 
     private static boolean hears(TransferListener listener, String event) {
@@ -47,6 +49,11 @@ final class Mailbox implements Runnable {
     /** Whether the listener does anything with changes of states: if not, they are not worth waking a thread. */
     boolean hearsChanges() {
         return changes;
+    }
+
+    /** The same for progress. */
+    boolean hearsProgress() {
+        return progress;
     }
 
     /** Delivers this letter after those before. */

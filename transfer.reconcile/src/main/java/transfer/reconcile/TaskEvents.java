@@ -46,7 +46,7 @@ final class TaskEvents implements Link.Events {
         run.heard = true;
         run.total = total.isPresent() ? total : run.total;
         long now = scene.time.nanos();
-        if (now - run.toldProgress >= scene.settings.progressInterval().toNanos() && scene.announcer.isHeard()) {
+        if (now - run.toldProgress >= scene.settings.progressInterval().toNanos() && scene.announcer.hearsProgress()) {
             run.toldProgress = now;
             scene.announcer.progressed(Snapshots.of(run));
         }

@@ -257,4 +257,23 @@ class DeliveryTest {
         assertTrue(announcer.hearsChanges());
         assertEquals(1, calls.size());
     }
+
+    @Test
+    void a_listener_that_does_nothing_with_progress_wakes_no_thread_for_it() {
+        List<Runnable> calls = new ArrayList<>();
+        Announcer announcer = new Announcer(calls::add, null, null);
+        announcer.add(new TransferListener() {
+            @Override
+            public void finished(Delivery delivery) {
+                throw new AssertionError(delivery);
+            }
+        });
+        announcer.progressed(null);
+        assertFalse(announcer.hearsProgress());
+        assertEquals(0, calls.size());
+        announcer.add(new Harness.Ear());
+        announcer.progressed(null);
+        assertTrue(announcer.hearsProgress());
+        assertEquals(1, calls.size());
+    }
 }
