@@ -34,16 +34,16 @@ final class IndexTable {
     IndexTable(byte[] bytes) {
         this.bytes = bytes;
         this.source = ByteBuffer.wrap(bytes);
+        this.places = new int[Math.max(16, Integer.highestOneBit(bytes.length / IndexEntry.LEAST + 1) * 4)];
+        this.confirmed = new boolean[places.length];
         int until = 0;
-        int entries = 0;
+        int different = 0;
         while (isBlock(until)) {
-            entries += entries(until);
+            different += fill(until);
             until += BEFORE + source.getInt(until + 4);
         }
         this.end = until;
-        this.places = new int[Math.max(16, Integer.highestOneBit(Math.max(1, entries)) * 4)];
-        this.confirmed = new boolean[places.length];
-        this.count = fill();
+        this.count = different;
     }
 
     private boolean isBlock(int at) {
@@ -60,27 +60,19 @@ final class IndexTable {
         return (int) sum.getValue();
     }
 
-    private int entries(int block) {
-        int entries = 0;
+    /** Takes up the entries of a block; returns how many of them are of transfers that had none. */
+    private int fill(int block) {
+        int different = 0;
         int last = block + BEFORE + source.getInt(block + 4);
-        for (int at = block + BEFORE; at < last; at += IndexEntry.size(source, at)) {
-            if (IndexEntry.size(source, at) < IndexEntry.LEAST || IndexEntry.size(source, at) > last - at) {
+        for (int at = block + BEFORE; at < last; ) {
+            int size = last - at < IndexEntry.LEAST ? 0 : IndexEntry.size(source, at);
+            if (size < IndexEntry.LEAST || size > last - at) {
                 throw new IllegalArgumentException("an entry does not end where it says");
             }
-            entries++;
-        }
-        return entries;
-    }
-
-    private int fill() {
-        int different = 0;
-        for (int block = 0; block < end; block += BEFORE + source.getInt(block + 4)) {
-            int last = block + BEFORE + source.getInt(block + 4);
-            for (int at = block + BEFORE; at < last; at += IndexEntry.size(source, at)) {
-                int place = place(IndexEntry.most(source, at), IndexEntry.least(source, at));
-                different += places[place] == 0 ? 1 : 0;
-                places[place] = at;
-            }
+            int place = place(IndexEntry.most(source, at), IndexEntry.least(source, at));
+            different += places[place] == 0 ? 1 : 0;
+            places[place] = at;
+            at += size;
         }
         return different;
     }
