@@ -9,6 +9,8 @@ import java.util.function.LongSupplier;
  */
 final class CheckpointClock {
     private static final int EARLIER = 20;
+    /** What the last checkpoint before the end leaves, as a share of the bytes between two. */
+    private static final int LAST = 8;
 
     private final HttpSettings.Checkpoints rule;
     private final LongSupplier nanoTime;
@@ -29,12 +31,18 @@ final class CheckpointClock {
 
     /** Whether a checkpoint is due, now that so many bytes have been moved. */
     boolean due(long moved) {
+        return due(moved, Long.MAX_VALUE);
+    }
+
+    /** The same when it is known how many are missing: one more is due shortly before the end, if it leaves less than it takes. */
+    boolean due(long moved, long missing) {
         long more = moved - bytes;
         if (more <= 0) {
             return false;
         }
         long passed = nanoTime.getAsLong() - at;
-        return passed >= wait || more >= step && passed >= apart;
+        boolean last = missing <= step / LAST && more > step / LAST;
+        return passed >= wait || (more >= step || last) && passed >= apart;
     }
 
     /** A checkpoint has been made. */

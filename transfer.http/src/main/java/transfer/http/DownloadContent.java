@@ -104,15 +104,19 @@ final class DownloadContent {
         stand();
     }
 
-    /** What comes next is a new version, from its first byte. */
-    void replace(DownloadState next, BodyLength length) throws TransferException {
+    /**
+     * What comes next is a new version, from its first byte.
+     *
+     * @param divided whether it is going to be put into segments at once, which is recorded then
+     */
+    void replace(DownloadState next, BodyLength length, boolean divided) throws TransferException {
         state = next;
         needDigests();
         DownloadState recorded = DownloadState.of(task.recorded().resume());
         if (recorded.endangers(next)) {
             file.cut(0);
             task.checkpoint(state.checkpoint(0));
-        } else if (length.known().isEmpty() || length.bytes() > task.worthRecording()) {
+        } else if (!divided && (length.known().isEmpty() || length.bytes() > task.worthRecording())) {
             // so that nothing is fetched twice when the process dies before the first regular checkpoint
             task.offer(state.checkpoint(0));
         }

@@ -115,7 +115,7 @@ final class DownloadWork implements TaskWork {
         if (verdict instanceof DownloadVerdict.Append append) {
             task.metrics().add("resumes", 1);
             bytes.know(append.total(), append.digests());
-            receive(reply, append.length(), append.own());
+            receive(reply, new SegmentTrigger(task, request, settings.segments(), reply), append.length(), append.own());
             return null;
         }
         if (verdict instanceof DownloadVerdict.Replace replace) {
@@ -147,10 +147,13 @@ final class DownloadWork implements TaskWork {
             bytes.restart("the file has changed", !same);
         }
         Optional<String> name = request.named() ? Optional.empty() : Optional.of(FileNames.suggest(reply.fields(), name()));
+        DownloadState next = bytes.state().with(replace.version().from(Origin.of(url)), replace.digests(), name);
+        SegmentTrigger trigger = new SegmentTrigger(task, request, settings.segments(), reply);
+        long length = reply.length().known().orElse(-1);
         reply.watch().hold();
-        bytes.replace(bytes.state().with(replace.version().from(Origin.of(url)), replace.digests(), name), reply.length());
+        bytes.replace(next, reply.length(), divides(trigger, next, length));
         reply.watch().resume();
-        if (receive(reply, reply.length().known().orElse(-1), replace.own())) {
+        if (receive(reply, trigger, length, replace.own())) {
             if (reply.length().kind() == BodyLength.Kind.UNTIL_CLOSE && !proved(reply, earlier)) {
                 throw new TransferException(TransferFailure.of(FailureReason.PROTOCOL, Origin.of(url)
                         + " gave no length and closed the connection: whether the file is whole can not be told without a digest")
@@ -171,19 +174,23 @@ final class DownloadWork implements TaskWork {
                 || settings.acceptUnproven() && !reply.url().isHttps();
     }
 
+    private boolean divides(SegmentTrigger trigger, DownloadState state, long length) {
+        return ranges && length >= 0 && trigger.atOnce(state, length);
+    }
+
     /**
      * Reads a body into the file.
      *
+     * @param trigger says whether it is divided
      * @param length how many bytes it must have; -1 if its end is known otherwise
      * @param own what the server says that it hashes to
      * @return whether it was read to its end; if not, the file is whole or to be fetched again
      */
-    private boolean receive(HttpReply reply, long length, Map<String, String> own) throws TransferException {
+    private boolean receive(HttpReply reply, SegmentTrigger trigger, long length, Map<String, String> own) throws TransferException {
         response = Optional.of(Responses.keepHeader(reply));
         long from = bytes.position();
         long end = length < 0 ? Long.MAX_VALUE : from + length;
-        SegmentTrigger trigger = new SegmentTrigger(task, request, settings.segments(), reply);
-        if (ranges && length >= 0 && trigger.atOnce(bytes.state(), end - from)) {
+        if (divides(trigger, bytes.state(), length)) {
             segmented(Optional.of(new SegmentedDownload.Begun(reply, from, end)));
             return false;
         }

@@ -198,8 +198,8 @@ final class HttpTask implements TaskControl {
     }
 
     @Override
-    public void checkpointIfDue(long moved, Supplier<Checkpoint> current) throws TransferException {
-        if (clock.due(moved)) {
+    public void checkpointIfDue(long moved, long missing, Supplier<Checkpoint> current) throws TransferException {
+        if (clock.due(moved, missing)) {
             Checkpoint checkpoint = current.get();
             at(checkpoint);
             surroundings.slot().call((delegate, incarnation) -> record(checkpoint, delegate));

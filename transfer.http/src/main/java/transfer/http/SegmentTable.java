@@ -18,6 +18,8 @@ final class SegmentTable {
     private final long total;
     private final List<Segment> segments = new ArrayList<>();
     private long bytes;
+    /** How many are still to claim their first segment. */
+    private int beginners;
 
     private SegmentTable(SegmentFile file, long total) {
         this.file = file;
@@ -98,15 +100,33 @@ final class SegmentTable {
         return bytes;
     }
 
+    /** How many are still to arrive. */
+    synchronized long missing() {
+        return total - bytes;
+    }
+
     boolean complete() {
         return bytes() == total;
     }
 
     /**
-     * A segment to work on, which belongs to the caller until {@link #release}: one that nobody works on, else the second half of the one
-     * with most to do.
+     * So many begin at about the same time. Their segments get one length: where all connections are as fast as each other a longer one
+     * would keep everybody waiting.
+     */
+    synchronized void expect(int workers) {
+        beginners = workers;
+    }
+
+    /** So many of those will not come. */
+    synchronized void miss(int workers) {
+        beginners = Math.max(0, beginners - workers);
+    }
+
+    /**
+     * A segment to work on, which belongs to the caller until {@link #release}: one that nobody works on, else the end of the one with
+     * most to do: half of it, or the share of one of those who are just beginning.
      *
-     * @param least no half is made smaller than this
+     * @param least no part is made smaller than this
      * @return empty if there is nothing to do
      */
     synchronized Optional<Segment> claim(long least) {
@@ -123,6 +143,7 @@ final class SegmentTable {
         if (found != null) {
             found.owned = true;
         }
+        miss(1);
         return Optional.ofNullable(found);
     }
 
@@ -131,6 +152,7 @@ final class SegmentTable {
         for (Segment segment : segments) {
             if (!segment.owned && segment.position == position && position < segment.end) {
                 segment.owned = true;
+                miss(1);
                 return Optional.of(segment);
             }
         }
@@ -147,11 +169,13 @@ final class SegmentTable {
         if (largest == null || segments.size() == SegmentFile.MOST || largest.end - largest.position < 2 * least) {
             return null;
         }
-        long middle = largest.position + (largest.end - largest.position) / 2;
-        Segment half = add(middle, middle, largest.end);
+        int sharers = Math.max(2, beginners + 1);
+        long part = Math.max(least, (largest.end - largest.position) / sharers);
+        long middle = largest.end - part;
+        Segment rest = add(middle, middle, largest.end);
         largest.end = middle;
         file.end(largest.index, middle);
-        return half;
+        return rest;
     }
 
     /**

@@ -18,8 +18,8 @@ import transfer.api.transport.Checkpoint;
 
 /**
  * Fetches several ranges of one file at once, into one content file. Every part is held against the version by {@link DownloadRules},
- * as in a plain download. A worker that fails gives its range back and retires; the attempt fails when all have. A worker that has
- * finished takes half of the largest range that is left.
+ * as in a plain download. Those who begin together get ranges of one length. A worker that fails gives its range back and retires; the
+ * attempt fails when all have. A worker that has finished takes half of the largest range that is left.
  */
 final class SegmentedDownload {
     private static final BlockWriter.Tap NO_TAP = (position, bytes) -> {};
@@ -82,6 +82,7 @@ final class SegmentedDownload {
     Optional<String> run(Optional<Begun> first, int workers) throws TransferException {
         Optional<TransferException> failure = Optional.empty();
         Phaser helpers = new Phaser(1);
+        table.expect(workers);
         // before the helpers look for work: the body under way can only go on where it stands
         Optional<SegmentTable.Segment> own = first.flatMap(begun -> table.claimAt(begun.from()));
         try {
@@ -132,6 +133,7 @@ final class SegmentedDownload {
             });
             if (!more) {
                 helpers.arriveAndDeregister();
+                table.miss(most - i);
             }
         }
     }
@@ -239,7 +241,7 @@ final class SegmentedDownload {
         synchronized (progress) {
             try {
                 task.progress(table.bytes());
-                task.checkpointIfDue(table.bytes(), this::here);
+                task.checkpointIfDue(table.bytes(), table.missing(), this::here);
             } catch (TransferException e) {
                 throw die(e);
             }

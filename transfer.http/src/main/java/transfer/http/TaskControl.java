@@ -53,9 +53,15 @@ interface TaskControl {
      * As {@link #checkpoint}, but only if one is due by time and bytes, and without waiting for a delegate. Call it often.
      *
      * @param bytes how many bytes of the file have been moved
+     * @param missing how many are still to come: shortly before the end a checkpoint leaves little for the last force to do
      * @param current says where the attempt stands; called only if a checkpoint is due
      */
-    void checkpointIfDue(long bytes, Supplier<Checkpoint> current) throws TransferException;
+    void checkpointIfDue(long bytes, long missing, Supplier<Checkpoint> current) throws TransferException;
+
+    /** The same where nothing would be gained by a checkpoint shortly before the end. */
+    default void checkpointIfDue(long bytes, Supplier<Checkpoint> current) throws TransferException {
+        checkpointIfDue(bytes, Long.MAX_VALUE, current);
+    }
 
     /** Tells listeners how far it is: {@code bytes} of the file have been moved, earlier attempts included. Call it often. */
     void progress(long bytes);

@@ -58,4 +58,18 @@ class CheckpointClockTest {
         pass(1);
         assertTrue(clock.due(2_001));
     }
+
+    @Test
+    void oneMoreIsDueShortlyBeforeTheEndIfItLeavesLessThanItTakes() {
+        clock.made(2_000);
+        pass(499);
+        assertFalse(clock.due(12_000, 100));
+        pass(1);
+        assertFalse(clock.due(12_000, 7_501));
+        assertTrue(clock.due(12_000, 7_500));
+        assertFalse(clock.due(9_500, 7_500), "the last force has no more to do than this one");
+        clock.made(12_000);
+        pass(500);
+        assertFalse(clock.due(15_000, 4_500));
+    }
 }

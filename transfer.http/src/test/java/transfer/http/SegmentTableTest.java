@@ -62,6 +62,43 @@ final class SegmentTableTest {
         assertTrue(table.complete());
     }
 
+    @Test
+    void whoBeginTogetherGetOneLength() throws Exception {
+        SegmentTable table = table(List.of());
+        table.expect(8);
+        SegmentTable.Segment first = table.claimAt(0).orElseThrow();
+        List<SegmentTable.Segment> all = new ArrayList<>(List.of(first));
+        for (int i = 1; i < 8; i++) {
+            all.add(table.claim(1000).orElseThrow());
+        }
+        for (SegmentTable.Segment segment : all) {
+            assertEquals(TOTAL / 8, segment.end() - segment.position());
+        }
+        SegmentTable.Segment late = table.claim(1000).orElseThrow();
+        assertEquals(TOTAL / 16, late.end() - late.position(), "who comes later takes half of one");
+    }
+
+    @Test
+    void whoDoesNotComeLeavesTheOthersMore() throws Exception {
+        SegmentTable table = table(List.of());
+        table.expect(8);
+        table.claimAt(0).orElseThrow();
+        table.claim(1000).orElseThrow();
+        table.miss(6);
+        SegmentTable.Segment third = table.claim(1000).orElseThrow();
+        assertEquals(TOTAL * 7 / 16, third.end() - third.position());
+    }
+
+    @Test
+    void noPartIsSmallerThanTheLeast() throws Exception {
+        SegmentTable table = table(List.of());
+        table.expect(8);
+        table.claimAt(0).orElseThrow();
+        SegmentTable.Segment second = table.claim(400_000).orElseThrow();
+        assertEquals(400_000, second.end() - second.position());
+        assertTrue(table.claim(400_000).isEmpty());
+    }
+
     /** Several owners, one thread: any order of claims, progress and returns. The file says the same as the table at each step. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -71,6 +108,9 @@ final class SegmentTableTest {
         List<SegmentTable.Segment> owned = new ArrayList<>();
         for (int step = 0; step < 2000; step++) {
             int choice = random.nextInt(6);
+            if (step % 100 == 0) {
+                table.expect(random.nextInt(9));
+            }
             if (choice == 0 && owned.size() < 8) {
                 table.claim(1000).ifPresent(owned::add);
             } else if (!owned.isEmpty()) {
