@@ -3,6 +3,7 @@ package transfer.store.fs;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -84,7 +85,7 @@ final class BodyStaging {
         LinkedSource link = LinkedSource.of(target);
         boolean large = link.length() >= LARGE && link.isFine();
         if (large) {
-            LockSupport.parkNanos(TIMESTAMP_NANOS);
+            awaitNextTimestamp();
         }
         String sha256 = digest(target, link.length(), progress);
         if (!LinkedSource.of(target).equals(link)) {
@@ -94,8 +95,28 @@ final class BodyStaging {
         return new Staged(new StagedBody(link.length(), sha256, true), Optional.of(large ? link : link.unproven()));
     }
 
-    private StagedBody copy(Path source, Path target, long length, LongConsumer progress) throws IOException, TransferException {
+    private static void awaitNextTimestamp() {
         boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + TIMESTAMP_NANOS;
+        for (long left = TIMESTAMP_NANOS; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+            interrupted |= Thread.interrupted();
+        }
+        Uninterrupted.restore(interrupted);
+    }
+
+    private StagedBody copy(Path source, Path target, long length, LongConsumer progress) throws IOException, TransferException {
+        return Uninterrupted.<StagedBody, TransferException>run(() -> {
+            try {
+                return copyOnce(source, target, length, progress);
+            } catch (ClosedChannelException e) {
+                files.delete(target);
+                throw e;
+            }
+        });
+    }
+
+    private StagedBody copyOnce(Path source, Path target, long length, LongConsumer progress) throws IOException, TransferException {
         MessageDigest digest = Seal.sha256();
         try (FileChannel from = openSource(source);
                 FileChannel to = files.create(target)) {
@@ -111,15 +132,16 @@ final class BodyStaging {
                 progress.accept(done);
             }
             files.force(to);
-        } finally {
-            FileOperations.restore(interrupted);
         }
         return new StagedBody(length, HexFormat.of().formatHex(digest.digest()), false);
     }
 
     /** The SHA-256 of a file that should have the given length. */
     static String digest(Path file, long length, LongConsumer progress) throws IOException {
-        boolean interrupted = Thread.interrupted();
+        return Uninterrupted.run(() -> digestOnce(file, length, progress));
+    }
+
+    private static String digestOnce(Path file, long length, LongConsumer progress) throws IOException {
         MessageDigest digest = Seal.sha256();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
@@ -129,8 +151,6 @@ final class BodyStaging {
                 done = end;
                 progress.accept(done);
             }
-        } finally {
-            FileOperations.restore(interrupted);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -49,7 +49,8 @@ final class Concurrently {
         }
     }
 
-    private static void join(Thread thread) {
+    /** Waits until a thread is at its end, whatever happens to the one that waits. */
+    static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -58,6 +59,6 @@ final class Concurrently {
                 interrupted = true;
             }
         }
-        FileOperations.restore(interrupted);
+        Uninterrupted.restore(interrupted);
     }
 }

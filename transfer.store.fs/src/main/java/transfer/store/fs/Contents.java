@@ -2,13 +2,11 @@
 package transfer.store.fs;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
@@ -97,28 +95,15 @@ final class Contents {
 
     private void separate(Path file) throws IOException {
         Path copy = FileOperations.temporary(file);
+        files.delete(copy);
         try {
-            copy(file, copy);
+            FileCopy.make(files, file, copy, () -> {});
         } catch (IOException e) {
             files.delete(copy);
             throw e;
         }
         files.rename(copy, file);
         files.forceDirectory(file.getParent());
-    }
-
-    private void copy(Path file, Path copy) throws IOException {
-        files.delete(copy);
-        boolean interrupted = Thread.interrupted();
-        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-                FileChannel to = files.create(copy)) {
-            for (long done = 0; done < from.size(); ) {
-                done += from.transferTo(done, from.size() - done, to.position(done));
-            }
-            files.force(to);
-        } finally {
-            FileOperations.restore(interrupted);
-        }
     }
 
     /** A destination that can not be reached is somebody else's. */

@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * All creating, writing, forcing, renaming, linking and deleting of this bundle, and nothing else: no other class may do any of it.
  *
  * <p>Files are made with mode 0600 and directories with 0700, never through a symbolic link. A force that fails is not tried again. An
- * interrupted thread does its work and stays interrupted: an interrupt would otherwise close the file under the write.
+ * interrupted thread does its work and stays interrupted ({@link Uninterrupted}).
  */
 final class FileOperations {
     /** How the bytes of an open file get to stable storage. */
@@ -66,20 +66,15 @@ final class FileOperations {
 
     /** Writes a file anew; one that a crash has left under this name is deleted first. */
     void write(Path file, byte[] bytes, boolean forced) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try (FileChannel channel = createAnew(file)) {
-            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
-                channel.write(rest);
+        Uninterrupted.run(() -> {
+            try (FileChannel channel = createAnew(file)) {
+                write(channel, ByteBuffer.wrap(bytes), 0, forced);
+                return file;
+            } catch (IOException e) {
+                deleteQuietly(file, e);
+                throw e;
             }
-            if (forced) {
-                force.force(channel, false);
-            }
-        } catch (IOException e) {
-            deleteQuietly(file, e);
-            throw e;
-        } finally {
-            restore(interrupted);
-        }
+        });
     }
 
     private FileChannel createAnew(Path file) throws IOException {
@@ -93,22 +88,21 @@ final class FileOperations {
 
     /** Makes a file with these bytes and zeros behind them, all of it on stable storage; it stays open. */
     FileChannel createFilled(Path file, ByteBuffer bytes, long length) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        FileChannel channel = createAnew(file);
-        try {
-            writeAll(channel, bytes, 0);
-            for (long at = bytes.limit(); at < length; at += BLOCK) {
-                writeAll(channel, ByteBuffer.allocate((int) Math.min(BLOCK, length - at)), at);
+        return Uninterrupted.run(() -> {
+            FileChannel channel = createAnew(file);
+            try {
+                writeAll(channel, bytes.duplicate(), 0);
+                for (long at = bytes.limit(); at < length; at += BLOCK) {
+                    writeAll(channel, ByteBuffer.allocate((int) Math.min(BLOCK, length - at)), at);
+                }
+                force.force(channel, true);
+                return channel;
+            } catch (IOException e) {
+                channel.close();
+                deleteQuietly(file, e);
+                throw e;
             }
-            force.force(channel, true);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            deleteQuietly(file, e);
-            throw e;
-        } finally {
-            restore(interrupted);
-        }
+        });
     }
 
     /** Opens a file that {@link #createFilled} has made, for {@link #write(FileChannel, ByteBuffer, long, boolean)} and {@link #read}. */
@@ -116,16 +110,14 @@ final class FileOperations {
         return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** Writes into an open file; if forced, all that was written until then is on stable storage when it returns. */
+    /**
+     * Writes into an open file; if forced, all that was written until then is on stable storage when it returns. An interrupt closes the
+     * file: this, and {@link #read}, belong into {@link Uninterrupted} work.
+     */
     void write(FileChannel channel, ByteBuffer bytes, long position, boolean forced) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            writeAll(channel, bytes, position);
-            if (forced) {
-                force.force(channel, false);
-            }
-        } finally {
-            restore(interrupted);
+        writeAll(channel, bytes, position);
+        if (forced) {
+            force.force(channel, false);
         }
     }
 
@@ -137,16 +129,11 @@ final class FileOperations {
 
     /** All bytes of an open file. */
     byte[] read(FileChannel channel) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            byte[] all = new byte[Math.toIntExact(channel.size())];
-            for (int at = 0, got = 0; at < all.length && got >= 0; at += Math.max(0, got)) {
-                got = channel.read(ByteBuffer.wrap(all, at, Math.min(READ, all.length - at)), at);
-            }
-            return all;
-        } finally {
-            restore(interrupted);
+        byte[] all = new byte[Math.toIntExact(channel.size())];
+        for (int at = 0, got = 0; at < all.length && got >= 0; at += Math.max(0, got)) {
+            got = channel.read(ByteBuffer.wrap(all, at, Math.min(READ, all.length - at)), at);
         }
+        return all;
     }
 
     /** Replaces a file atomically; if forced, the new bytes are on stable storage under this name when it returns. */
@@ -179,6 +166,7 @@ final class FileOperations {
         forceOpened(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), true);
     }
 
+    /** In {@link Uninterrupted} work. */
     void force(FileChannel channel) throws IOException {
         force.force(channel, false);
     }
@@ -202,12 +190,12 @@ final class FileOperations {
     }
 
     private void forceOpened(Path path, Set<OpenOption> access, boolean metadata) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try (FileChannel channel = FileChannel.open(path, access)) {
-            force.force(channel, metadata);
-        } finally {
-            restore(interrupted);
-        }
+        Uninterrupted.run(() -> {
+            try (FileChannel channel = FileChannel.open(path, access)) {
+                force.force(channel, metadata);
+                return path;
+            }
+        });
     }
 
     /** Atomic, also over an existing file; nothing is forced. */
@@ -281,12 +269,6 @@ final class FileOperations {
             return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        }
-    }
-
-    static void restore(boolean interrupted) {
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

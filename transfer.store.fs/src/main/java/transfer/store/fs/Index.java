@@ -132,9 +132,11 @@ final class Index {
         if (!FileOperations.exists(layout.index())) {
             return new byte[0];
         }
-        try (FileChannel channel = files.reopen(layout.index())) {
-            return channel.size() > LARGEST ? new byte[0] : files.read(channel);
-        }
+        return Uninterrupted.run(() -> {
+            try (FileChannel channel = files.reopen(layout.index())) {
+                return channel.size() > LARGEST ? new byte[0] : files.read(channel);
+            }
+        });
     }
 
     /** To be called before a record is read. @return what is to be given to {@link #note} afterwards */
@@ -210,9 +212,12 @@ final class Index {
         if (end > LARGEST - block.length) {
             return;
         }
-        try (FileChannel channel = open(layout.index())) {
-            files.write(channel, ByteBuffer.wrap(block), end, false);
-        }
+        Uninterrupted.run(() -> {
+            try (FileChannel channel = open(layout.index())) {
+                files.write(channel, ByteBuffer.wrap(block), end, false);
+                return block;
+            }
+        });
         end += block.length;
     }
 

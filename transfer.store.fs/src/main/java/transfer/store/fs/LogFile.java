@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file of {@link SubmitLog}: entries are appended and forced, within room that was made and forced before, so that a force has
- * nothing but bytes to write. Nothing in it is ever changed: a file whose end is not certain gives way to a new one. Not safe for several
- * threads.
+ * nothing but bytes to write. Nothing in it is ever changed: a file whose end is not certain gives way to a new one. What an interrupt
+ * has closed is opened again. Not safe for several threads.
  */
 final class LogFile {
     private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
@@ -50,7 +50,25 @@ final class LogFile {
     }
 
     List<LogEntry> entries() throws IOException {
-        return channel == null ? List.of() : LogEntry.parse(files.read(channel)).entries();
+        return channel == null ? List.of() : LogEntry.parse(read()).entries();
+    }
+
+    private byte[] read() throws IOException {
+        return Uninterrupted.run(() -> files.read(open()));
+    }
+
+    private void write(ByteBuffer bytes, boolean forced) throws IOException {
+        Uninterrupted.run(() -> {
+            files.write(open(), bytes.duplicate(), end, forced);
+            return channel;
+        });
+    }
+
+    private FileChannel open() throws IOException {
+        if (!channel.isOpen()) {
+            channel = files.reopen(layout.log());
+        }
+        return channel;
     }
 
     /**
@@ -65,16 +83,17 @@ final class LogFile {
             return List.of();
         }
         channel = files.reopen(layout.log());
-        LogEntry.Content content = LogEntry.parse(files.read(channel));
+        byte[] bytes = read();
+        LogEntry.Content content = LogEntry.parse(bytes);
         end = content.end();
-        length = channel.size();
+        length = bytes.length;
         sound = content.clean() && (orderly || content.entries().isEmpty() || isForced());
         return content.entries();
     }
 
     private boolean isForced() {
         try {
-            files.write(channel, ByteBuffer.allocate(0), end, true);
+            write(ByteBuffer.allocate(0), true);
             return true;
         } catch (IOException e) {
             LOG.warn("{}: it is written anew: {}", layout.log(), Failures.describe(e));
@@ -88,7 +107,7 @@ final class LogFile {
         int size = bytes.remaining();
         sound = false;
         try {
-            files.write(channel, bytes, end, true);
+            write(bytes, true);
         } catch (IOException e) {
             revoke(e);
             throw e;
@@ -100,7 +119,7 @@ final class LogFile {
     /** Whoever opens this after a kill must not find what a force has failed for: his own would succeed, and say nothing. */
     private void revoke(IOException because) {
         try {
-            files.write(channel, ByteBuffer.allocate(LogEntry.least()), end, false);
+            write(ByteBuffer.allocate(LogEntry.least()), false);
         } catch (IOException e) {
             because.addSuppressed(e);
         }

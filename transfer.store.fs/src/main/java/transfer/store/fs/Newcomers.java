@@ -87,13 +87,13 @@ final class Newcomers {
     }
 
     /** Waits until the thread is at its end, which is soon if there is one. */
-    void await() throws InterruptedException {
+    void await() {
         Thread last;
         synchronized (this) {
             last = thread;
         }
         if (last != null) {
-            last.join();
+            Concurrently.join(last);
         }
     }
 
@@ -104,12 +104,6 @@ final class Newcomers {
             waiting.clear();
             notifyAll();
         }
-        boolean interrupted = Thread.interrupted();
-        try {
-            await();
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        FileOperations.restore(interrupted);
+        await();
     }
 }

@@ -2,17 +2,14 @@
 package transfer.store.fs;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,8 +28,6 @@ import transfer.api.store.TransferRecord;
  * the destination, forced, and that takes its place.
  */
 final class Placement {
-    private static final long CHUNK = 16 << 20;
-
     private final FileOperations files;
     private final Permissions permissions;
 
@@ -208,22 +203,7 @@ final class Placement {
     }
 
     private void copy(Path content, Path part) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try (FileChannel from = FileChannel.open(content, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-                FileChannel to = files.create(part)) {
-            permissions.pass(content, part);
-            long size = from.size();
-            for (long done = 0; done < size; ) {
-                long moved = from.transferTo(done, Math.min(CHUNK, size - done), to.position(done));
-                if (moved <= 0) {
-                    throw new IOException("content became shorter while it was copied");
-                }
-                done += moved;
-            }
-            files.force(to);
-        } finally {
-            FileOperations.restore(interrupted);
-        }
+        FileCopy.make(files, content, part, () -> permissions.pass(content, part));
     }
 
     private static boolean isSame(Path one, Path other) throws IOException {

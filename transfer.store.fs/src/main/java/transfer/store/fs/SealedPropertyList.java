@@ -78,7 +78,6 @@ final class SealedPropertyList {
     }
 
     private static Optional<byte[]> bytes(Path file, BasicFileAttributes found) throws IOException, TransferException {
-        boolean interrupted = Thread.interrupted();
         try {
             if (!found.isRegularFile()) {
                 throw new TransferException(FailureReason.INVALID_RECORD, Layout.name(file) + " is not a regular file");
@@ -90,18 +89,19 @@ final class SealedPropertyList {
             return Optional.of(read(file, (int) found.size()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } finally {
-            FileOperations.restore(interrupted);
         }
     }
 
     private static byte[] read(Path file, int size) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(size);
-        try (SeekableByteChannel channel = Files.newByteChannel(file, TO_READ)) {
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                continue;
+        ByteBuffer bytes = Uninterrupted.run(() -> {
+            ByteBuffer read = ByteBuffer.allocate(size);
+            try (SeekableByteChannel channel = Files.newByteChannel(file, TO_READ)) {
+                while (read.hasRemaining() && channel.read(read) >= 0) {
+                    continue;
+                }
             }
-        }
+            return read;
+        });
         return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
     }
 }

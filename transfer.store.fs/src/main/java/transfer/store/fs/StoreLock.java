@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 
@@ -72,25 +74,31 @@ final class StoreLock implements AutoCloseable {
             throw inUse(file, holder.toString() + ", by this very process");
         }
         try {
-            return lock(file, claim, me, boot);
+            AtomicReference<List<String>> last = new AtomicReference<>();
+            return Uninterrupted.<StoreLock, TransferException>run(() -> lock(file, claim, me, boot, last));
         } catch (IOException | TransferException | RuntimeException e) {
             claims.remove(claim);
             throw e;
         }
     }
 
-    private static StoreLock lock(Path file, String claim, String me, String boot) throws IOException, TransferException {
+    /** @param last gets what the last owner has written; it is there already if an interrupt has come in the middle of this */
+    private static StoreLock lock(Path file, String claim, String me, String boot, AtomicReference<List<String>> last)
+            throws IOException, TransferException {
         FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             FileLock lock = channel.tryLock();
-            List<String> last = text(channel).lines().toList();
+            List<String> found = text(channel).lines().toList();
             if (lock == null) {
-                throw inUse(file, last.isEmpty() ? "another process" : last.get(0));
+                throw inUse(file, found.isEmpty() ? "another process" : found.get(0));
+            }
+            if (last.get() == null || !found.isEmpty() && !found.get(0).equals(me)) {
+                last.set(found);
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((me + "\n" + BOOT + boot + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-            return new StoreLock(channel, lock, claim, last.contains(BOOT + boot), last.contains(CLOSED));
+            return new StoreLock(channel, lock, claim, last.get().contains(BOOT + boot), last.get().contains(CLOSED));
         } catch (IOException | TransferException | RuntimeException e) {
             channel.close();
             throw e;
@@ -138,13 +146,18 @@ final class StoreLock implements AutoCloseable {
 
     /** @param inOrder whether the next owner need not look after anything */
     void close(boolean inOrder) throws IOException {
+        boolean interrupted = Thread.interrupted();
         try {
             if (inOrder) {
                 channel.write(ByteBuffer.wrap((CLOSED + "\n").getBytes(StandardCharsets.UTF_8)), channel.size());
             }
             lock.release();
+        } catch (ClosedByInterruptException e) {
+            // with the file the lock is given up; the next owner looks after more than he would have to
+            interrupted = true;
         } finally {
             withdraw();
+            Uninterrupted.restore(interrupted);
         }
     }
 
