@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * All creating, writing, forcing, renaming, linking and deleting of this bundle, and nothing else: no other class may do any of it.
@@ -43,6 +44,7 @@ final class FileOperations {
     private static final boolean DIRECTORIES_CAN_BE_FORCED = !System.getProperty("os.name").startsWith("Windows");
 
     private final Force force;
+    private final Consumer<Path> failed;
     private final Map<Path, SharedForce> sharedForces = new ConcurrentHashMap<>();
 
     FileOperations() {
@@ -50,7 +52,17 @@ final class FileOperations {
     }
 
     FileOperations(Force force) {
+        this(force, any -> {});
+    }
+
+    private FileOperations(Force force, Consumer<Path> failed) {
         this.force = force;
+        this.failed = failed;
+    }
+
+    /** @param failed is told of each directory that a force has failed for */
+    FileOperations telling(Consumer<Path> failed) {
+        return new FileOperations(force, failed);
     }
 
     void createDirectory(Path directory) throws IOException {
@@ -177,7 +189,12 @@ final class FileOperations {
      */
     void forceDirectory(Path directory) throws IOException {
         if (DIRECTORIES_CAN_BE_FORCED) {
-            forceOpened(directory, Set.of(StandardOpenOption.READ), true);
+            try {
+                forceOpened(directory, Set.of(StandardOpenOption.READ), true);
+            } catch (IOException e) {
+                failed.accept(directory);
+                throw e;
+            }
         }
     }
 
@@ -201,6 +218,24 @@ final class FileOperations {
     /** Atomic, also over an existing file; nothing is forced. */
     void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Renames something and forces that. If the force fails it gets its old name back: nobody is to take the new one for certain, since
+     * the next force would succeed.
+     */
+    void renameForced(Path from, Path to, SharedForce.Action force) throws IOException {
+        rename(from, to);
+        try {
+            force.run();
+        } catch (IOException e) {
+            try {
+                rename(to, from);
+            } catch (IOException failure) {
+                e.addSuppressed(failure);
+            }
+            throw e;
+        }
     }
 
     /** Makes a second name; fails if it exists. */

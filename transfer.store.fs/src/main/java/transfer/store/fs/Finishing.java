@@ -134,8 +134,7 @@ final class Finishing {
             if (!announced.forced) {
                 files.forceFile(directory.resolve(Layout.FINISHING), false);
             }
-            files.rename(directory.resolve(Layout.FINISHING), outcome);
-            files.forceDirectory(directory);
+            files.renameForced(directory.resolve(Layout.FINISHING), outcome, () -> files.forceDirectory(directory));
             return;
         }
         try {

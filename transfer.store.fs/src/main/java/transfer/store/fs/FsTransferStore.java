@@ -49,8 +49,10 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
     private final Reserve reserve;
     private final Gate gate;
 
-    private FsTransferStore(StoreSettings settings, StoreLock lock, FileOperations files, Clock clock, String boot) {
+    private FsTransferStore(StoreSettings settings, StoreLock lock, FileOperations any, Clock clock, String boot) throws IOException {
         this.layout = new Layout(settings.root());
+        Doubts doubts = new Doubts(layout, any);
+        FileOperations files = any.telling(doubts::about);
         this.lock = lock;
         this.gate = new Gate("the store " + settings.root());
         this.reserve = new Reserve(files, layout.reserve(), settings.reserve());
@@ -59,13 +61,13 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.index = new Index(layout, files, clock);
         this.newcomers = new Newcomers(index, gate, Newcomers.PATIENCE);
         RootDirectory root = new RootDirectory(layout, files);
-        this.log = new SubmitLog(layout, files, root, reserve, settings.log());
+        this.log = new SubmitLog(layout, files, root, reserve, doubts, settings.log());
         this.creation = new Creation(layout, files, log, settings.threads(), gate);
         this.contents = new Contents(layout, files, boot);
         this.checkpoints = new Checkpoints(layout, root, progress, contents);
-        Placement placement = new Placement(files);
+        Placement placement = new Placement(files, doubts);
         this.finishing = new Finishing(layout, files, log, contents, reserve, placement);
-        this.seen = new SeenOutcomes(layout, files, lock.isAfterKill());
+        this.seen = new SeenOutcomes(layout, files, reserve, doubts, lock.isAfterKill());
         this.quarantine = new Quarantine(layout, files, log, reserve, new Shelf(layout.scrapped(), settings.scrapped(), clock), clock);
         this.removal = new Removal(layout, files, log, creation, placement, new Shelf(layout.kept(), settings.kept(), clock));
         this.resealing = new Resealing(layout, files, log, reader);
@@ -85,7 +87,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             lock = StoreLock.acquire(new Layout(root).lock(), files, clock, boot);
             FsTransferStore store = new FsTransferStore(settings, lock, files, clock, boot);
             if (lock.isAfterKill()) {
-                files.forceDirectory(root);
+                store.log.root().force();
             }
             store.reserve.prepare();
             store.log.recover(lock);
@@ -174,7 +176,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         return reading;
     }
 
-    private TransferRecord ended(Reading.Valid valid) throws IOException {
+    private TransferRecord ended(Reading.Valid valid) throws IOException, TransferException {
         if (valid.record().isFinished()) {
             seen.settle(valid.record().identifier());
             return valid.record();

@@ -21,7 +21,7 @@ import transfer.api.store.StagedBody;
 final class Inspection {
     private static final long LITTLE_SPACE = 64 << 20;
     private static final Set<String> OWN_NAMES = Set.of(
-            "store.lock", ".submits.log", ".queued.index", ".queued.index.tmp", ".reserve", ".scrapped", ".kept");
+            "store.lock", ".submits.log", ".doubts", ".queued.index", ".queued.index.tmp", ".reserve", ".scrapped", ".kept");
 
     private final Layout layout;
     private final RecordReader reader;

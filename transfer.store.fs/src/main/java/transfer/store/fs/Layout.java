@@ -13,6 +13,7 @@ import java.util.UUID;
  *   store.lock                 held by the owner; says who that is
  *   .reserve                   room for the case that the disk is full
  *   .submits.log               the records whose immutable parts are not forced yet
+ *   .doubts                    a force has failed, and what it was for has not been written anew
  *   .queued.index              which records only wait for their turn; can be deleted at any time
  *   3f2c...-uuid/              a record; the name is a canonical lower-case UUID
  *     immutable.plist          what was asked for; written once
@@ -69,6 +70,10 @@ final class Layout {
 
     Path log() {
         return root.resolve(".submits.log");
+    }
+
+    Path doubts() {
+        return root.resolve(".doubts");
     }
 
     Path index() {

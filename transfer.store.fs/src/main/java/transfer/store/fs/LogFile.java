@@ -20,20 +20,28 @@ final class LogFile {
     private final Layout layout;
     private final FileOperations files;
     private final RootDirectory root;
+    private final Doubts doubts;
     private FileChannel channel;
     private long end;
     private long length;
     private boolean sound;
+    private volatile boolean ambiguous;
 
-    LogFile(Layout layout, FileOperations files, RootDirectory root) {
+    LogFile(Layout layout, FileOperations files, RootDirectory root, Doubts doubts) {
         this.layout = layout;
         this.files = files;
         this.root = root;
+        this.doubts = doubts;
     }
 
     /** Whether what is in it, and nothing else, will be found after a power loss. */
     boolean isSound() {
         return sound;
+    }
+
+    /** Whether the one before this one may be found after a power loss, with all that it says. */
+    boolean isAmbiguous() {
+        return ambiguous;
     }
 
     boolean isThere() {
@@ -87,7 +95,8 @@ final class LogFile {
         LogEntry.Content content = LogEntry.parse(bytes);
         end = content.end();
         length = bytes.length;
-        sound = content.clean() && (orderly || content.entries().isEmpty() || isForced());
+        ambiguous = doubts.areInherited();
+        sound = !ambiguous && content.clean() && (orderly || content.entries().isEmpty() || isForced());
         return content.entries();
     }
 
@@ -109,6 +118,7 @@ final class LogFile {
         try {
             write(bytes, true);
         } catch (IOException e) {
+            doubts.tellOthers();
             revoke(e);
             throw e;
         }
@@ -125,7 +135,7 @@ final class LogFile {
         }
     }
 
-    /** Puts a new file with other entries in the place of this one. If it fails, either may be found after a power loss. */
+    /** Puts a new file with other entries in the place of this one. Until {@link #confirm} either may be found after a power loss. */
     void replace(List<LogEntry> entries, long room) throws IOException {
         ByteBuffer bytes = LogEntry.begin(entries);
         int size = bytes.remaining();
@@ -142,8 +152,13 @@ final class LogFile {
         end = size;
         length = size + room;
         sound = false;
+        ambiguous = true;
+    }
+
+    void confirm() throws IOException {
         root.force();
         sound = true;
+        ambiguous = false;
     }
 
     void close() throws IOException {

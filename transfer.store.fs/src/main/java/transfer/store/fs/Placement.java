@@ -12,7 +12,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
 import transfer.api.IfExists;
@@ -30,9 +32,13 @@ import transfer.api.store.TransferRecord;
 final class Placement {
     private final FileOperations files;
     private final Permissions permissions;
+    private final Doubts doubts;
+    /** Whose destination got its name, but then a force of the folder has failed. */
+    private final Set<UUID> uncertain = ConcurrentHashMap.newKeySet();
 
-    Placement(FileOperations files) {
+    Placement(FileOperations files, Doubts doubts) {
         this.files = files;
+        this.doubts = doubts;
         this.permissions = new Permissions(files);
     }
 
@@ -57,18 +63,57 @@ final class Placement {
                 return refuseDirectory(destination, rule);
             }
             boolean own = there.isPresent() && isSame(content, destination);
+            if (doubts.areInherited() || uncertain.contains(identifier)) {
+                own = own && rule == IfExists.REPLACE;
+                renew(record, part, destination, rule);
+            }
             boolean placed = own || (rule == IfExists.REPLACE ? replace(content, part, destination) : add(record, part, destination));
             if (own && rule == IfExists.REPLACE) {
                 files.delete(part);
             }
             if (placed) {
-                files.forceShared(destination.getParent());
+                force(identifier, destination);
             }
             return placed;
         } catch (IOException e) {
             discard(part, destination, e);
             throw unwritable(destination, e);
         }
+    }
+
+    private void force(UUID identifier, Path destination) throws IOException {
+        try {
+            files.forceShared(destination.getParent());
+            uncertain.remove(identifier);
+        } catch (IOException e) {
+            uncertain.add(identifier);
+            doubts.tellOthers();
+            throw e;
+        }
+    }
+
+    /**
+     * A name that a force may have failed for is given once more. What replaces something is copied for that, since renaming a link over
+     * another one of the same file does nothing; what came under a name of its own is taken away first.
+     */
+    private void renew(Path record, Path part, Path destination, IfExists rule) throws IOException {
+        Path content = record.resolve(Layout.CONTENT);
+        boolean linked = isSame(content, destination);
+        if (rule == IfExists.REPLACE && linked) {
+            files.delete(part);
+            copy(content, part);
+            files.rename(part, destination);
+        } else if (rule != IfExists.REPLACE && (linked || isSame(part, destination))) {
+            files.delete(destination);
+            files.forceShared(destination.getParent());
+        } else if (rule != IfExists.REPLACE && new Reservation(files, record).covers(destination) && isWhole(destination, part, content)) {
+            files.rename(destination, part);
+        }
+    }
+
+    /** Whether the part has come under a name that was reserved for it, where there are no links. */
+    private static boolean isWhole(Path destination, Path part, Path content) throws IOException {
+        return FileOperations.exists(destination) && Files.size(destination) >= Files.size(content) && !FileOperations.exists(part);
     }
 
     /** What was copied is not to take the room that is missing. But a part that has its name already tells whose that is. */
@@ -154,7 +199,7 @@ final class Placement {
         Path content = record.resolve(Layout.CONTENT);
         Reservation reservation = new Reservation(files, record);
         boolean reserved = reservation.covers(destination);
-        if (isSame(part, destination) || reserved && !isSmaller(destination, content) && !FileOperations.exists(part)) {
+        if (isSame(part, destination) || reserved && isWhole(destination, part, content)) {
             return true;
         }
         if (FileOperations.exists(destination) && !reserved) {
@@ -181,10 +226,6 @@ final class Placement {
         }
         files.rename(part, destination);
         return true;
-    }
-
-    private static boolean isSmaller(Path one, Path other) throws IOException {
-        return !FileOperations.exists(one) || Files.size(one) < Files.size(other);
     }
 
     /** @return false if there can be no link: another file system, or one without links */

@@ -58,6 +58,7 @@ final class Quarantine {
         report.put("At", now);
         report.put("Why", why);
         reading.session().ifPresent(session -> report.put("Session", session));
+        log.root().name(identifier);
         log.drop(identifier);
         prepare();
         reserve.replace(layout.report(identifier), SealedPropertyList.encode(report), true);
@@ -74,9 +75,14 @@ final class Quarantine {
     private void prepare() throws IOException {
         try {
             files.createDirectory(layout.scrapped());
-            log.root().force();
         } catch (FileAlreadyExistsException e) {
-            // as it should be, mostly
+            return;
+        }
+        try {
+            log.root().force();
+        } catch (IOException e) {
+            files.delete(layout.scrapped());
+            throw e;
         }
     }
 
@@ -126,12 +132,11 @@ final class Quarantine {
     /** @return whether there was something to acknowledge */
     boolean acknowledge(UUID identifier) throws IOException {
         try {
-            files.rename(layout.report(identifier), layout.seenReport(identifier));
+            files.renameForced(layout.report(identifier), layout.seenReport(identifier), () -> files.forceDirectory(layout.scrapped()));
+            return true;
         } catch (NoSuchFileException e) {
             return false;
         }
-        files.forceDirectory(layout.scrapped());
-        return true;
     }
 
     /** Deletes what is too old or too much. */

@@ -61,14 +61,17 @@ final class Removal {
 
     /** What the log of submits stands for is removed there; then it does not matter whether the new name is forced. */
     private void takeName(UUID identifier, Path to, boolean forced) throws IOException {
-        boolean logged = log.holds(identifier);
-        if (logged) {
+        if (log.holds(identifier)) {
             log.remove(Set.of(identifier));
-        }
-        files.rename(layout.record(identifier), to);
-        log.unnamed(identifier);
-        if (forced || !logged) {
-            log.root().force();
+            files.rename(layout.record(identifier), to);
+            log.unnamed(identifier);
+            if (forced) {
+                log.root().force();
+            }
+        } else {
+            log.drop(identifier);
+            files.renameForced(layout.record(identifier), to, () -> log.root().force());
+            log.unnamed(identifier);
         }
     }
 

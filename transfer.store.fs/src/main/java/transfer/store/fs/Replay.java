@@ -59,8 +59,7 @@ final class Replay {
      * all that was done since.
      */
     synchronized void make(List<LogEntry> entries) throws IOException {
-        Map<UUID, byte[]> ends = new HashMap<>();
-        entries.stream().filter(entry -> entry.kind() == Kind.ENDED).forEach(entry -> ends.put(entry.identifier(), entry.bytes()));
+        Map<UUID, byte[]> ends = ends(entries);
         IOException failure = null;
         for (LogEntry entry : entries) {
             UUID identifier = entry.identifier();
@@ -79,11 +78,42 @@ final class Replay {
         }
     }
 
+    private static Map<UUID, byte[]> ends(List<LogEntry> entries) {
+        Map<UUID, byte[]> ends = new HashMap<>();
+        entries.stream().filter(entry -> entry.kind() == Kind.ENDED).forEach(entry -> ends.put(entry.identifier(), entry.bytes()));
+        return ends;
+    }
+
     private void makeEnd(UUID identifier, Optional<byte[]> packed) throws IOException {
         Path record = layout.record(identifier);
         if (packed.isPresent() && isDirectory(record) && !hasOutcome(record, identifier)) {
             reserve.replace(record.resolve(Layout.OUTCOME), PackedOutcome.unpack(packed.get()), true);
             files.delete(record.resolve(Layout.FINISHING));
+        }
+    }
+
+    /**
+     * Gives a record its name once more, and writes anew what the log may stand for of it: a force may have failed for that. It has been
+     * made sure of before.
+     */
+    void renew(UUID identifier) throws IOException {
+        Path record = layout.record(identifier);
+        if (isDirectory(record)) {
+            files.rename(record, layout.aside(identifier));
+            files.rename(layout.aside(identifier), record);
+            renew(record.resolve(Layout.IMMUTABLE));
+            renew(record.resolve(Layout.OUTCOME));
+        }
+    }
+
+    private void renew(Path file) throws IOException {
+        try {
+            Optional<byte[]> bytes = SealedPropertyList.bytes(file);
+            if (bytes.isPresent()) {
+                reserve.replace(file, bytes.get(), false);
+            }
+        } catch (TransferException e) {
+            // it is not of this store, and scraps the record
         }
     }
 
@@ -137,9 +167,17 @@ final class Replay {
         }
     }
 
-    /** Makes sure that a removed transfer is not there. */
-    void remove(UUID identifier) throws IOException {
-        if (FileOperations.exists(layout.record(identifier))) {
+    /**
+     * Makes sure that a removed transfer is not there.
+     *
+     * @param anew whether a force may have failed for that: then its name is given once more, to be taken away
+     */
+    void remove(UUID identifier, boolean anew) throws IOException {
+        boolean there = FileOperations.exists(layout.record(identifier));
+        if (anew && !there) {
+            reserve.use(() -> files.createDirectory(layout.record(identifier)));
+        }
+        if (anew || there) {
             files.deleteTree(layout.gone(identifier));
             files.rename(layout.record(identifier), layout.gone(identifier));
         }

@@ -51,9 +51,21 @@ final class Reservation {
                 return false;
             }
         }
-        files.forceShared(destination.getParent());
+        force(destination);
         write(destination, true);
         return true;
+    }
+
+    /** What a force has failed for is made anew the next time. */
+    private void force(Path destination) throws IOException {
+        try {
+            files.forceShared(destination.getParent());
+        } catch (IOException e) {
+            if (isEmpty(destination)) {
+                files.delete(destination);
+            }
+            throw e;
+        }
     }
 
     /** Gives the name back, if nothing has come under it. */

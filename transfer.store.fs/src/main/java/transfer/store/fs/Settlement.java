@@ -17,13 +17,13 @@ final class Settlement {
     private final Layout layout;
     private final FileOperations files;
     private final RootDirectory root;
-    /** What a force has failed for: a later one says nothing about it. */
-    private final Set<UUID> uncertain = new HashSet<>();
+    private final Doubts doubts;
 
-    Settlement(Layout layout, FileOperations files, RootDirectory root) {
+    Settlement(Layout layout, FileOperations files, RootDirectory root, Doubts doubts) {
         this.layout = layout;
         this.files = files;
         this.root = root;
+        this.doubts = doubts;
     }
 
     /**
@@ -35,7 +35,7 @@ final class Settlement {
     Set<UUID> settle(Collection<UUID> identifiers, Set<UUID> ended) throws IOException {
         Set<UUID> settled = new HashSet<>();
         for (UUID identifier : identifiers) {
-            if (!uncertain.contains(identifier) && isForced(identifier, ended.contains(identifier))) {
+            if (!doubts.concern(identifier) && isForced(identifier, ended.contains(identifier))) {
                 settled.add(identifier);
             }
         }
@@ -54,7 +54,7 @@ final class Settlement {
             files.forceDirectory(record);
             return true;
         } catch (IOException e) {
-            uncertain.add(identifier);
+            doubts.about(record);
             LOG.warn("{}: it could not be forced, and stays in {}: {}", identifier, layout.log(), e.getMessage());
             return false;
         }

@@ -24,30 +24,28 @@ import transfer.store.fs.LogEntry.Kind;
 final class SubmitLog {
     private static final int SMALLEST = 256 << 10;
 
-    private final Layout layout;
-    private final FileOperations files;
     private final RootDirectory root;
     private final Reserve reserve;
     private final int largest;
     private final LogFile file;
     private final Settlement settlement;
     private final Replay replay;
+    private final Doubts doubts;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<LogRequest> requests = new ConcurrentLinkedQueue<>();
     private final LogStanding standing;
     private final PackedOutcome packing = new PackedOutcome();
 
     /** @param largest how many bytes may count before records are settled */
-    SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, int largest) {
-        this.layout = layout;
-        this.files = files;
+    SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, Doubts doubts, int largest) {
         this.root = root;
         this.reserve = reserve;
         this.largest = largest;
-        this.file = new LogFile(layout, files, root);
-        this.settlement = new Settlement(layout, files, root);
+        this.file = new LogFile(layout, files, root, doubts);
+        this.settlement = new Settlement(layout, files, root, doubts);
         this.replay = new Replay(layout, files, reserve);
         this.standing = new LogStanding(replay);
+        this.doubts = doubts;
     }
 
     RootDirectory root() {
@@ -114,18 +112,18 @@ final class SubmitLog {
 
     /** To be called before an identifier is used: if it had been before, that is forgotten. */
     void admit(UUID identifier) throws IOException {
-        if (standing.hasRemoved(identifier)) {
-            drop(identifier);
-        }
+        drop(identifier, standing.hasRemoved(identifier));
     }
 
     /** Stands for a record no more: what is in its directory is all that there is. */
     void drop(UUID identifier) throws IOException {
-        locked(() -> {
-            if (standing.holds(identifier) || standing.hasRemoved(identifier)) {
-                rewrite(0, Set.of(identifier), true);
-            }
-        });
+        drop(identifier, standing.holds(identifier) || standing.hasRemoved(identifier));
+    }
+
+    private void drop(UUID identifier, boolean known) throws IOException {
+        if (known || file.isAmbiguous()) {
+            locked(() -> rewrite(0, Set.of(identifier), true));
+        }
     }
 
     /** Forces a record where it is, and stands for it no more. */
@@ -253,6 +251,7 @@ final class SubmitLog {
         long usual = Math.min(largest - size, Math.max(Math.min(SMALLEST, largest / 4), size + 2 * least));
         file.replace(kept, roomy ? Math.max(least, usual) : least);
         standing.replaced(submits, dropped, gone);
+        file.confirm();
     }
 
     /**
@@ -268,7 +267,7 @@ final class SubmitLog {
             rewriteAnyhow(0);
         }
         for (UUID identifier : standing.removals()) {
-            replay.remove(identifier);
+            replay.remove(identifier, doubts.areInherited());
             standing.unnamed(identifier);
         }
         for (UUID identifier : standing.records()) {
@@ -278,9 +277,20 @@ final class SubmitLog {
             }
         }
         standing.ends().forEach(standing::endWritten);
-        if (!last.isAfterKill()) {
+        if (!last.isAfterKill() || doubts.areInherited()) {
             makeGood();
         }
+        if (doubts.areInherited()) {
+            renew();
+        }
+    }
+
+    private void renew() throws IOException {
+        for (UUID identifier : standing.records()) {
+            replay.renew(identifier);
+        }
+        root.force();
+        doubts.settle();
     }
 
     /** Makes sure of all directories that nobody has met yet. */
