@@ -149,7 +149,7 @@ public final class FsTransferStoreComponent implements TransferStore {
                 interrupted = true;
             }
         }
-        FileOperations.restore(interrupted);
+        Uninterrupted.restore(interrupted);
     }
 
     private synchronized void closeStore() {

@@ -2,10 +2,7 @@
 package transfer.store.fs;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -36,13 +33,12 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
         ENDED
     }
 
-    /** What a log has in it. */
-    record Content(List<LogEntry> entries, int end, boolean clean) {}
+    /** What an entry is about. */
+    record Head(Kind kind, UUID identifier) {}
 
     private static final byte[] MAGIC = "transfer submits".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final int BEFORE = 4 + 1 + 1 + 16;
     private static final int SUM = 4;
-    private static final int BLOCK = 1 << 20;
 
     static LogEntry submitted(UUID identifier, byte[] bytes, boolean more) {
         return new LogEntry(Kind.SUBMITTED, identifier, bytes, more);
@@ -60,6 +56,10 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
     /** The least room that an entry takes, which is what it takes to say that a transfer was removed. */
     static int least() {
         return BEFORE + SUM;
+    }
+
+    Head head() {
+        return new Head(kind, identifier);
     }
 
     int size() {
@@ -95,56 +95,37 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
         return (int) sum.getValue();
     }
 
-    /** The entries up to the first that does not check out; those that lack the one that they need are left out. */
-    static Content parse(byte[] log) {
-        if (log.length < MAGIC.length || !Arrays.equals(log, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            return new Content(List.of(), 0, false);
-        }
-        List<LogEntry> entries = new ArrayList<>();
-        int counting = 0;
-        int end = MAGIC.length;
-        for (int at = end; ; ) {
-            Optional<LogEntry> entry = read(log, at);
-            if (entry.isEmpty()) {
-                break;
-            }
-            entries.add(entry.get());
-            at += entry.get().size();
-            if (!entry.get().more) {
-                counting = entries.size();
-                end = at;
-            }
-        }
-        return new Content(List.copyOf(entries.subList(0, counting)), end, isEmpty(log, end));
+    /** What a log begins with. */
+    static byte[] magic() {
+        return MAGIC.clone();
     }
 
-    /** Whether there are only zeros: many, so they are compared with others, which the runtime does with few instructions. */
-    private static boolean isEmpty(byte[] log, int from) {
-        byte[] zeros = new byte[Math.min(BLOCK, log.length - from)];
-        for (int at = from; at < log.length; at += BLOCK) {
-            int until = Math.min(log.length, at + BLOCK);
-            if (!Arrays.equals(log, at, until, zeros, 0, until - at)) {
-                return false;
-            }
-        }
-        return true;
+    /** How many bytes an entry has by its own account, which is not to be believed before it is known to fit; less than the least if none. */
+    static long size(ByteBuffer entry) {
+        int length = entry.getInt(0);
+        int kind = entry.get(4);
+        return length < 0 || kind < 1 || kind > Kind.values().length ? 0 : (long) BEFORE + length + SUM;
     }
 
-    private static Optional<LogEntry> read(byte[] log, int at) {
-        if (log.length - at < BEFORE + SUM) {
-            return Optional.empty();
-        }
-        ByteBuffer source = ByteBuffer.wrap(log).position(at);
-        int length = source.getInt();
-        int kind = source.get();
-        int more = source.get();
-        if (length < 0 || length > log.length - at - BEFORE - SUM || kind < 1 || kind > Kind.values().length) {
-            return Optional.empty();
-        }
-        UUID identifier = new UUID(source.getLong(), source.getLong());
-        byte[] bytes = new byte[length];
-        source.get(bytes);
-        boolean fits = source.getInt() == sum(log, at, at + BEFORE + length, at);
-        return fits ? Optional.of(new LogEntry(Kind.values()[kind - 1], identifier, bytes, more == 1)) : Optional.empty();
+    /** Whether the sum is right of an entry that is at this position of the file. */
+    static boolean fits(byte[] bytes, int from, int size, long position) {
+        int until = from + size - SUM;
+        return ByteBuffer.wrap(bytes).getInt(until) == sum(bytes, from, until, position);
+    }
+
+    static Kind kind(ByteBuffer entry) {
+        return Kind.values()[entry.get(4) - 1];
+    }
+
+    static boolean more(ByteBuffer entry) {
+        return entry.get(5) == 1;
+    }
+
+    static UUID identifier(ByteBuffer entry) {
+        return new UUID(entry.getLong(6), entry.getLong(6 + Long.BYTES));
+    }
+
+    static ByteBuffer bytes(ByteBuffer entry) {
+        return entry.slice(BEFORE, entry.getInt(0));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,11 +59,17 @@ final class LogFile {
     }
 
     List<LogEntry> entries() throws IOException {
-        return channel == null ? List.of() : LogEntry.parse(read()).entries();
+        return channel == null ? List.of() : scan(LogFile::entry).entries();
     }
 
-    private byte[] read() throws IOException {
-        return Uninterrupted.run(() -> files.read(open()));
+    private static LogEntry entry(LogEntry.Kind kind, UUID identifier, ByteBuffer bytes, boolean more) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return new LogEntry(kind, identifier, copy, more);
+    }
+
+    private <T> LogScan.Content<T> scan(LogScan.Maker<T> maker) throws IOException {
+        return Uninterrupted.run(() -> LogScan.run(open()::read, open().size(), maker));
     }
 
     private void write(ByteBuffer bytes, boolean forced) throws IOException {
@@ -85,16 +92,15 @@ final class LogFile {
      * @param orderly whether all that is in it is known to be forced
      * @return what is in it
      */
-    List<LogEntry> open(boolean orderly) throws IOException {
+    List<LogEntry.Head> open(boolean orderly) throws IOException {
         files.delete(FileOperations.temporary(layout.log()));
         if (!FileOperations.exists(layout.log())) {
             return List.of();
         }
         channel = files.reopen(layout.log());
-        byte[] bytes = read();
-        LogEntry.Content content = LogEntry.parse(bytes);
+        LogScan.Content<LogEntry.Head> content = scan((kind, identifier, bytes, more) -> new LogEntry.Head(kind, identifier));
         end = content.end();
-        length = bytes.length;
+        length = content.length();
         ambiguous = doubts.areInherited();
         sound = !ambiguous && content.clean() && (orderly || content.entries().isEmpty() || isForced());
         return content.entries();

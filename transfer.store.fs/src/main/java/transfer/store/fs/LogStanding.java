@@ -29,7 +29,7 @@ final class LogStanding {
     }
 
     /** An entry has been added. */
-    void apply(LogEntry entry) {
+    void apply(LogEntry.Head entry) {
         UUID identifier = entry.identifier();
         if (entry.kind() == Kind.SUBMITTED) {
             removed.remove(identifier);

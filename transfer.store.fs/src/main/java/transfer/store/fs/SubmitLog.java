@@ -198,7 +198,7 @@ final class SubmitLog {
             repair(e);
             throw e;
         }
-        entries.forEach(standing::apply);
+        entries.forEach(entry -> standing.apply(entry.head()));
     }
 
     /** What a failed call may have written must not count. */
@@ -261,8 +261,7 @@ final class SubmitLog {
      * @param last how that owner ended
      */
     void recover(StoreLock last) throws IOException {
-        List<LogEntry> entries = file.open(last.isAfterClose());
-        entries.forEach(standing::apply);
+        file.open(last.isAfterClose()).forEach(standing::apply);
         if (file.isThere() && !file.isSound()) {
             rewriteAnyhow(0);
         }
