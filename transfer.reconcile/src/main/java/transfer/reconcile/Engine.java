@@ -41,7 +41,7 @@ final class Engine {
         session = new ReconcilingSession(this);
         scene = new Scene(settings, store, edge, session);
         Settling settling = new Settling(scene);
-        Starter starter = new Starter(store, scene.links, scene.runs, scene.desk, scene.time);
+        Starter starter = new Starter(store, settling, scene.links, scene.runs, scene.desk, scene.time);
         orphans = new Orphans(settings.identifier(), scene.runs);
         reconciler = new Reconciler(scene, settling, starter, orphans);
         admission = new Admission(scene);

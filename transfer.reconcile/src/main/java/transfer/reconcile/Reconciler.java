@@ -15,7 +15,6 @@ import transfer.api.TransferException;
 import transfer.api.TransferOptions;
 import transfer.api.TransferOutcome;
 import transfer.api.TransferState;
-import transfer.api.store.Durability;
 import transfer.api.store.ScrappedTransfer;
 import transfer.api.store.StoredTransfer;
 import transfer.api.store.TransferRecord;
@@ -242,14 +241,7 @@ final class Reconciler {
     /** Remembers that an attempt is being made, unless a checkpoint has done so. */
     private void note(Run run) throws TransferException {
         run.noteAt = WorkQueue.NEVER;
-        try {
-            run.record = scene.store.update(run.record, settling.noted(run, run.record.progress()), Durability.PROCESS);
-        } catch (TransferException e) {
-            if (scene.memory.isLost(e)) {
-                throw e;
-            }
-            LOG.warn("{}: the start of attempt {} is not written down: {}", run.id(), run.number, e.getMessage());
-        }
+        run.record = settling.note(run.record, settling.noted(run, run.record.progress()));
     }
 
     private void finish(Item item, TransferRecord record) throws TransferException {

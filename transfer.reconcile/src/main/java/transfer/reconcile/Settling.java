@@ -178,18 +178,40 @@ final class Settling {
         }
     }
 
-    /**
-     * The same with the attempt that is being made. If this process dies now, the next one knows the task, and waits before it tries
-     * again what has been interrupted often.
-     */
+    /** The same with the attempt that is being made. */
     TransferProgress noted(Run run, TransferProgress before) {
+        return noted(run.number, run.started, OptionalInt.of(run.task), before);
+    }
+
+    /**
+     * The same with an attempt that is made, or about to be. If this process dies now, the next one knows the task, if there is one, and
+     * waits before it tries again what has been interrupted often.
+     */
+    TransferProgress noted(int number, Instant started, OptionalInt task, TransferProgress before) {
         int last = before.recentAttempts().isEmpty() ? 0 : before.recentAttempts().get(before.recentAttempts().size() - 1).number();
-        int lost = run.number - last - 1 + before.failures();
+        int lost = number - last - 1 + before.failures();
         return before.toBuilder()
-                .attempts(run.number)
-                .taskIdentifier(OptionalInt.of(run.task))
-                .notBefore(lost < 1 ? Optional.empty() : Optional.of(ceiling(run.started.plus(policy.backoff(lost)))))
+                .attempts(number)
+                .taskIdentifier(task)
+                .notBefore(lost < 1 ? Optional.empty() : Optional.of(ceiling(started.plus(policy.backoff(lost)))))
                 .build();
+    }
+
+    /**
+     * Writes for the next process what is noted of an attempt. A record that can not be written does not keep it from being made.
+     *
+     * @return the record as it is then
+     */
+    TransferRecord note(TransferRecord record, TransferProgress noted) throws TransferException {
+        try {
+            return store.update(record, noted, Durability.PROCESS);
+        } catch (TransferException e) {
+            if (memory.isLost(e)) {
+                throw e;
+            }
+            LOG.warn("{}: attempt {} is not written down: {}", record.identifier(), noted.attempts(), e.getMessage());
+            return record;
+        }
     }
 
     /** The same with what a checkpoint says. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import transfer.api.CredentialProvider.Answer;
 import transfer.api.CredentialProvider.Query;
 import transfer.api.Credentials;
@@ -18,6 +19,7 @@ import transfer.api.TransferException;
 import transfer.api.TransferKind;
 import transfer.api.TransferRequest;
 import transfer.api.store.ResumePoint;
+import transfer.api.store.TransferProgress;
 import transfer.api.store.TransferRecord;
 import transfer.api.store.TransferStore;
 import transfer.api.transport.OriginalRequest;
@@ -29,7 +31,8 @@ final class Starter {
     private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
     /**
      * Attempts that end sooner leave no trace of their start: what nobody can interrupt needs not be remembered. Not so for transfers of
-     * an earlier process: one that is killed soon after each launch must not ask the server anew each time.
+     * an earlier process: one that is killed soon after each launch must not ask the server anew each time. So these attempts are written
+     * down before they are made.
      */
     private static final Duration NOTE_AFTER = Duration.ofMillis(200);
 
@@ -45,14 +48,16 @@ final class Starter {
     private static final String CREDENTIALS = "credentials: ";
 
     private final TransferStore store;
+    private final Settling settling;
     private final Links links;
     private final Runs runs;
     private final CredentialDesk desk;
     private final Time time;
     private final Instant since;
 
-    Starter(TransferStore store, Links links, Runs runs, CredentialDesk desk, Time time) {
+    Starter(TransferStore store, Settling settling, Links links, Runs runs, CredentialDesk desk, Time time) {
         this.store = store;
+        this.settling = settling;
         this.links = links;
         this.runs = runs;
         this.desk = desk;
@@ -84,14 +89,39 @@ final class Starter {
             throw new TransferException(FailureReason.CLOSED, "the transport is going");
         }
         try {
-            TransferTask task = link.session().start(request);
+            Instant now = time.now();
+            boolean earlier = record.description().created().isBefore(since);
+            TransferRecord noted = earlier
+                    ? settling.note(record, settling.noted(attempt, now, OptionalInt.empty(), record.progress()))
+                    : record;
+            TransferTask task = start(link, request, noted, record.progress());
             link.started(task.identifier());
             long from = request.body().isPresent() ? record.progress().durableBytes() : task.bytes();
-            Run run = new Run(link, task.identifier(), attempt, time.now(), from, record);
-            run.noteAt = record.description().created().isBefore(since) ? time.nanos() : time.after(NOTE_AFTER);
+            Run run = new Run(link, task.identifier(), attempt, now, from, noted);
+            run.noteAt = time.after(NOTE_AFTER);
             runs.follow(item.id, host(record), run);
         } finally {
             link.starting.leave();
+        }
+    }
+
+    /** @param before what the record goes back to if nothing comes of it */
+    private TransferTask start(Link link, TaskRequest request, TransferRecord noted, TransferProgress before) throws TransferException {
+        try {
+            return link.session().start(request);
+        } catch (TransferException | RuntimeException | Error e) {
+            if (noted.progress().generation() != before.generation()) {
+                takeBack(noted, before, e);
+            }
+            throw e;
+        }
+    }
+
+    private void takeBack(TransferRecord noted, TransferProgress before, Throwable because) {
+        try {
+            settling.note(noted, before);
+        } catch (TransferException e) {
+            because.addSuppressed(e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferFailure;
@@ -105,6 +106,8 @@ final class FakeTransport implements Transport {
     boolean forgetful = true;
     /** What a task has moved when it starts; empty: what the request says. */
     OptionalLong startsWith = OptionalLong.empty();
+    /** What happens before a task is started. */
+    Consumer<TaskRequest> beforeStart = request -> {};
     /** Whether every call throws. */
     boolean broken;
     /** Whether tasks can not be listed. */
@@ -189,6 +192,7 @@ final class FakeTransport implements Transport {
     private final class Session implements TransportSession {
         @Override
         public TransferTask start(TaskRequest request) throws TransferException {
+            beforeStart.accept(request);
             synchronized (FakeTransport.this) {
                 if (delegate == null) {
                     throw new TransferException(FailureReason.CLOSED, "closed");

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -218,6 +220,39 @@ class RelaunchTest {
             harness.advance(Duration.ofMillis(100));
         }
         assertTrue(starts <= 7, starts + " attempts in a minute");
+    }
+
+    /** A process can be killed between its request and what it writes down about it. */
+    @Test
+    void an_attempt_at_a_transfer_of_an_earlier_process_is_written_down_before_the_server_hears_of_it() throws Exception {
+        UUID id = harness.submit();
+        harness.advance(Duration.ofSeconds(1));
+        harness.kill();
+        List<Integer> attempts = new ArrayList<>();
+        transport = new FakeTransport("http");
+        transport.beforeStart = request -> attempts.add(store.record(id).orElseThrow().progress().attempts());
+        harness = new Harness(store, transport, harness.time, Harness.settings()).start();
+        assertEquals(List.of(2), attempts);
+    }
+
+    @Test
+    void an_attempt_that_could_not_begin_is_taken_back_from_the_record() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).checkpoint(600);
+        harness.advance(Duration.ofSeconds(1));
+        TransferProgress before = store.record(id).orElseThrow().progress();
+        harness.kill();
+        transport = new FakeTransport("http");
+        transport.beforeStart = request -> {
+            throw new IllegalStateException("no more tasks");
+        };
+        harness = new Harness(store, transport, harness.time, Harness.settings()).start();
+        TransferProgress after = store.record(id).orElseThrow().progress();
+        assertEquals(before, after.toBuilder().generation(before.generation()).build());
+        transport.beforeStart = request -> {};
+        harness.advance(Duration.ofMinutes(5));
+        assertEquals(TransferState.RUNNING, harness.state(id));
+        assertEquals(before.attempts() + 1, store.record(id).orElseThrow().progress().attempts());
     }
 
     @Test
