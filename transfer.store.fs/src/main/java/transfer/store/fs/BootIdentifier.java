@@ -10,6 +10,8 @@ import java.util.UUID;
 final class BootIdentifier {
     private static final Path LINUX = Path.of("/proc/sys/kernel/random/boot_id");
 
+    private static final String PROCESS = "process ";
+
     private BootIdentifier() {}
 
     /** Linux tells. Elsewhere each process counts as a boot of its own: then only what was forced is relied on. */
@@ -17,7 +19,12 @@ final class BootIdentifier {
         try {
             return Files.readString(LINUX).strip();
         } catch (IOException e) {
-            return "process " + UUID.randomUUID();
+            return PROCESS + UUID.randomUUID();
         }
+    }
+
+    /** Whether another one means that the machine was started anew. */
+    static boolean isOfMachine(String boot) {
+        return !boot.startsWith(PROCESS);
     }
 }

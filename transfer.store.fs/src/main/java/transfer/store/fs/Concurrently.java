@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.store.fs;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,7 +20,7 @@ final class Concurrently {
 
     private Concurrently() {}
 
-    /** Returns when no thread works any more. After a failure no further item is begun, and the first failure is thrown. */
+    /** Returns when no thread works any more. After a failure, an error too, no further item is begun, and the first failure is thrown. */
     static <T> void forEach(List<T> items, int threads, Task<T> task) throws TransferException {
         AtomicInteger next = new AtomicInteger();
         AtomicReference<TransferException> failure = new AtomicReference<>();
@@ -29,24 +30,32 @@ final class Concurrently {
                     task.run(items.get(i));
                 } catch (TransferException e) {
                     failure.compareAndSet(null, e);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     failure.compareAndSet(null, new TransferException(FailureReason.INTERNAL, e.toString(), e));
                 }
             }
         };
-        Thread[] helpers = new Thread[Math.max(0, Math.min(threads, items.size()) - 1)];
-        for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Thread(worker, "transfer-store-" + i);
-            helpers[i].setDaemon(true);
-            helpers[i].start();
-        }
+        List<Thread> helpers = start(Math.min(threads, items.size()) - 1, worker);
         worker.run();
-        for (Thread helper : helpers) {
-            join(helper);
-        }
+        helpers.forEach(Concurrently::join);
         if (failure.get() != null) {
             throw failure.get();
         }
+    }
+
+    private static List<Thread> start(int count, Runnable worker) {
+        List<Thread> helpers = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                Thread helper = new Thread(worker, "transfer-store-" + i);
+                helper.setDaemon(true);
+                helper.start();
+                helpers.add(helper);
+            }
+        } catch (OutOfMemoryError e) {
+            // the system gives no more threads: then fewer do the work
+        }
+        return helpers;
     }
 
     /** Waits until a thread is at its end, whatever happens to the one that waits. */

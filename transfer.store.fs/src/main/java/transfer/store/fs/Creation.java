@@ -95,7 +95,7 @@ final class Creation {
         UUID identifier = description.identifier();
         try {
             log.admit(identifier);
-            if (FileOperations.exists(layout.record(identifier))) {
+            if (log.holds(identifier) || FileOperations.exists(layout.record(identifier))) {
                 throw new TransferException(FailureReason.CONFLICT, "there is a transfer " + identifier + " already");
             }
             if (description.request() instanceof UploadRequest upload) {

@@ -44,6 +44,11 @@ final class Doubts {
         tellOthers();
     }
 
+    /** What an earlier owner had doubts about could not be written anew. */
+    void remain(UUID record) {
+        records.add(record);
+    }
+
     /** Also when what a force has failed for is no directory. */
     void tellOthers() {
         try {

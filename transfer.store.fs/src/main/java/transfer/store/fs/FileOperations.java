@@ -220,24 +220,6 @@ final class FileOperations {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /**
-     * Renames something and forces that. If the force fails it gets its old name back: nobody is to take the new one for certain, since
-     * the next force would succeed.
-     */
-    void renameForced(Path from, Path to, SharedForce.Action force) throws IOException {
-        rename(from, to);
-        try {
-            force.run();
-        } catch (IOException e) {
-            try {
-                rename(to, from);
-            } catch (IOException failure) {
-                e.addSuppressed(failure);
-            }
-            throw e;
-        }
-    }
-
     /** Makes a second name; fails if it exists. */
     void link(Path existing, Path name) throws IOException {
         try {

@@ -134,7 +134,7 @@ final class Finishing {
             if (!announced.forced) {
                 files.forceFile(directory.resolve(Layout.FINISHING), false);
             }
-            files.renameForced(directory.resolve(Layout.FINISHING), outcome, () -> files.forceDirectory(directory));
+            CertainRename.run(files, directory.resolve(Layout.FINISHING), outcome, () -> files.forceDirectory(directory));
             return;
         }
         try {

@@ -67,7 +67,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.checkpoints = new Checkpoints(layout, root, progress, contents);
         Placement placement = new Placement(files, doubts);
         this.finishing = new Finishing(layout, files, log, contents, reserve, placement);
-        this.seen = new SeenOutcomes(layout, files, reserve, doubts, lock.isAfterKill());
+        this.seen = new SeenOutcomes(layout, files, reserve, doubts, lock.mayBeAfterKill());
         this.quarantine = new Quarantine(layout, files, log, reserve, new Shelf(layout.scrapped(), settings.scrapped(), clock), clock);
         this.removal = new Removal(layout, files, log, creation, placement, new Shelf(layout.kept(), settings.kept(), clock));
         this.resealing = new Resealing(layout, files, log, reader);
@@ -86,7 +86,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             new StateDirectory(files).prepare(root);
             lock = StoreLock.acquire(new Layout(root).lock(), files, clock, boot);
             FsTransferStore store = new FsTransferStore(settings, lock, files, clock, boot);
-            if (lock.isAfterKill()) {
+            if (lock.mayBeAfterKill()) {
                 store.log.root().force();
             }
             store.reserve.prepare();
@@ -98,10 +98,13 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
             TransferException failure = Failures.of(e, "state directory " + root + " can not be used", FailureReason.STORE_UNUSABLE);
             release(lock, failure);
             throw failure;
+        } catch (RuntimeException | Error e) {
+            release(lock, e);
+            throw e;
         }
     }
 
-    private static void release(StoreLock lock, TransferException because) {
+    private static void release(StoreLock lock, Throwable because) {
         try {
             if (lock != null) {
                 lock.close(false);
@@ -169,7 +172,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         Reading reading = reader.read(directory, identifier);
         if (reading instanceof Reading.Nothing || reading instanceof Reading.Invalid
                 || reading instanceof Reading.Valid valid && !valid.record().isFinished() && log.hasEnd(identifier)) {
-            log.makeGood();
+            log.makeGood(identifier);
             reading = reader.read(directory, identifier);
         }
         log.replay().met(identifier);

@@ -78,7 +78,13 @@ final class Inspection {
     }
 
     private void checkRecord(UUID identifier, Path directory) throws IOException {
-        Reading reading = reader.read(directory, identifier);
+        Reading reading;
+        try {
+            reading = reader.read(directory, identifier);
+        } catch (IOException e) {
+            add(Severity.ERROR, Optional.of(identifier), "it can not be read: " + Failures.describe(e));
+            return;
+        }
         if (reading instanceof Reading.Invalid invalid) {
             add(Severity.ERROR, Optional.of(identifier), "invalid, to be scrapped when it is read next: " + invalid.why()
                     + "; if you have edited it, reseal it");

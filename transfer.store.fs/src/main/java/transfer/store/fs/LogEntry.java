@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.store.fs;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
@@ -103,8 +104,7 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
     /** How many bytes an entry has by its own account, which is not to be believed before it is known to fit; less than the least if none. */
     static long size(ByteBuffer entry) {
         int length = entry.getInt(0);
-        int kind = entry.get(4);
-        return length < 0 || kind < 1 || kind > Kind.values().length ? 0 : (long) BEFORE + length + SUM;
+        return length < 0 ? 0 : (long) BEFORE + length + SUM;
     }
 
     /** Whether the sum is right of an entry that is at this position of the file. */
@@ -113,8 +113,14 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
         return ByteBuffer.wrap(bytes).getInt(until) == sum(bytes, from, until, position);
     }
 
-    static Kind kind(ByteBuffer entry) {
-        return Kind.values()[entry.get(4) - 1];
+    /** @throws IOException a later version has written something that this one does not know */
+    static Kind kind(ByteBuffer entry) throws IOException {
+        int kind = entry.get(4);
+        int more = entry.get(5);
+        if (kind < 1 || kind > Kind.values().length || more < 0 || more > 1) {
+            throw new IOException("a later version of this software has written the log; update it");
+        }
+        return Kind.values()[kind - 1];
     }
 
     static boolean more(ByteBuffer entry) {

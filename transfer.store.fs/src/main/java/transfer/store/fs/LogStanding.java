@@ -2,6 +2,7 @@
 package transfer.store.fs;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,13 +129,30 @@ final class LogStanding {
      */
     List<LogEntry> kept(List<LogEntry> entries, Set<UUID> dropped, Set<UUID> gone) {
         List<LogEntry> kept = new ArrayList<>();
-        for (LogEntry entry : entries) {
+        for (LogEntry entry : current(entries)) {
             if (entry.kind() != Kind.REMOVED && holds(entry.identifier()) && !dropped.contains(entry.identifier())) {
                 kept.add(new LogEntry(entry.kind(), entry.identifier(), entry.bytes(), false));
             }
         }
         removed.keySet().stream().filter(one -> !gone.contains(one)).map(LogEntry::removed).forEach(kept::add);
         return kept;
+    }
+
+    /** Without what was said of transfers before they were removed: one of the same name can have been submitted since. */
+    static List<LogEntry> current(List<LogEntry> entries) {
+        Map<UUID, Integer> removals = new HashMap<>();
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).kind() == Kind.REMOVED) {
+                removals.put(entries.get(i).identifier(), i);
+            }
+        }
+        List<LogEntry> current = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            if (i >= removals.getOrDefault(entries.get(i).identifier(), 0)) {
+                current.add(entries.get(i));
+            }
+        }
+        return current;
     }
 
     /** That has taken the place of the old file. */

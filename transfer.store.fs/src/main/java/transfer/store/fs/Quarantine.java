@@ -74,7 +74,7 @@ final class Quarantine {
 
     private void prepare() throws IOException {
         try {
-            files.createDirectory(layout.scrapped());
+            reserve.use(() -> files.createDirectory(layout.scrapped()));
         } catch (FileAlreadyExistsException e) {
             return;
         }
@@ -132,7 +132,8 @@ final class Quarantine {
     /** @return whether there was something to acknowledge */
     boolean acknowledge(UUID identifier) throws IOException {
         try {
-            files.renameForced(layout.report(identifier), layout.seenReport(identifier), () -> files.forceDirectory(layout.scrapped()));
+            CertainRename.run(files, layout.report(identifier), layout.seenReport(identifier),
+                    () -> files.forceDirectory(layout.scrapped()));
             return true;
         } catch (NoSuchFileException e) {
             return false;

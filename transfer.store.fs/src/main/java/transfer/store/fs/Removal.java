@@ -70,7 +70,7 @@ final class Removal {
             }
         } else {
             log.drop(identifier);
-            files.renameForced(layout.record(identifier), to, () -> log.root().force());
+            CertainRename.run(files, layout.record(identifier), to, () -> log.root().force());
             log.unnamed(identifier);
         }
     }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.store.fs.LogEntry.Kind;
@@ -20,6 +22,8 @@ import transfer.store.fs.LogEntry.Kind;
  * it is first read: of thousands, a death of the process leaves a few that are not.
  */
 final class Replay {
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+
     private final Layout layout;
     private final FileOperations files;
     private final Reserve reserve;
@@ -55,13 +59,16 @@ final class Replay {
     }
 
     /**
-     * Makes sure that the expected transfers are there, also if one of them can not be made. What is there and valid stays as it is, with
-     * all that was done since.
+     * Makes sure that the expected transfers are there. What is there and valid stays as it is, with all that was done since. What can not
+     * be made now is still expected.
+     *
+     * @return why those could not be made
      */
-    synchronized void make(List<LogEntry> entries) throws IOException {
-        Map<UUID, byte[]> ends = ends(entries);
-        IOException failure = null;
-        for (LogEntry entry : entries) {
+    synchronized Map<UUID, IOException> make(List<LogEntry> entries) {
+        List<LogEntry> current = LogStanding.current(entries);
+        Map<UUID, byte[]> ends = ends(current);
+        Map<UUID, IOException> failures = new HashMap<>();
+        for (LogEntry entry : current) {
             UUID identifier = entry.identifier();
             if (entry.kind() == Kind.SUBMITTED && unmet.contains(identifier)) {
                 try {
@@ -69,13 +76,12 @@ final class Replay {
                     makeEnd(identifier, Optional.ofNullable(ends.get(identifier)));
                     unmet.remove(identifier);
                 } catch (IOException e) {
-                    failure = failure == null ? e : failure;
+                    failures.put(identifier, e);
+                    LOG.debug("{}: it can not be made sure of", identifier, e);
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
+        return failures;
     }
 
     private static Map<UUID, byte[]> ends(List<LogEntry> entries) {

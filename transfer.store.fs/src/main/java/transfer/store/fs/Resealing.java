@@ -71,7 +71,7 @@ final class Resealing {
 
     /** The report goes last: until then the record is at least in one of the two places. */
     private void restore(UUID identifier) throws IOException {
-        files.renameForced(layout.scrapped(identifier), layout.record(identifier), () -> log.root().force());
+        CertainRename.run(files, layout.scrapped(identifier), layout.record(identifier), () -> log.root().force());
         files.delete(layout.report(identifier));
         files.delete(layout.seenReport(identifier));
         files.forceDirectory(layout.scrapped());

@@ -35,6 +35,11 @@ final class RootDirectory {
         unforced.add(identifier);
     }
 
+    /** A force may have failed for the name of a record. */
+    void doubt(UUID identifier) {
+        uncertain.add(identifier);
+    }
+
     /** A record has lost its name. */
     void removed(UUID identifier) {
         unforced.remove(identifier);

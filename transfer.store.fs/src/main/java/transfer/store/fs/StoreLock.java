@@ -9,6 +9,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,25 +42,30 @@ final class StoreLock implements AutoCloseable {
 
     private static final String BOOT = "boot ";
     private static final String CLOSED = "closed";
+    /** There was no owner before who could have left anything. */
+    private static final List<String> NOBODY = List.of(CLOSED);
 
     private final FileChannel channel;
     private final FileLock lock;
     private final String claim;
-    private final boolean sameRun;
-    private final boolean orderly;
+    private final String boot;
+    private final List<String> last;
 
-    private StoreLock(FileChannel channel, FileLock lock, String claim, boolean sameRun, boolean orderly) {
+    /** @param last what the last owner has written */
+    private StoreLock(FileChannel channel, FileLock lock, String claim, String boot, List<String> last) {
         this.channel = channel;
         this.lock = lock;
         this.claim = claim;
-        this.sameRun = sameRun;
-        this.orderly = orderly;
+        this.boot = boot;
+        this.last = last;
     }
 
     /** @throws TransferException {@link FailureReason#STORE_IN_USE} with the holder, if another process or bundle has it */
     static StoreLock acquire(Path file, FileOperations files, Clock clock, String boot) throws IOException, TransferException {
+        AtomicReference<List<String>> last = new AtomicReference<>();
         try {
             files.create(file).close();
+            last.set(isAlone(file) ? NOBODY : List.of());
         } catch (FileAlreadyExistsException e) {
             // left by an earlier owner, or held: it is not opened before that is known
         }
@@ -74,11 +81,24 @@ final class StoreLock implements AutoCloseable {
             throw inUse(file, holder.toString() + ", by this very process");
         }
         try {
-            AtomicReference<List<String>> last = new AtomicReference<>();
             return Uninterrupted.<StoreLock, TransferException>run(() -> lock(file, claim, me, boot, last));
-        } catch (IOException | TransferException | RuntimeException e) {
+        } catch (IOException | TransferException | RuntimeException | Error e) {
             claims.remove(claim);
             throw e;
+        }
+    }
+
+    /** Whether there is nothing else: otherwise somebody has deleted the lock of an earlier owner. */
+    private static boolean isAlone(Path file) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(file.getParent())) {
+            for (Path one : all) {
+                if (!Layout.name(one).equals(Layout.name(file))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
@@ -98,8 +118,8 @@ final class StoreLock implements AutoCloseable {
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((me + "\n" + BOOT + boot + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-            return new StoreLock(channel, lock, claim, last.get().contains(BOOT + boot), last.get().contains(CLOSED));
-        } catch (IOException | TransferException | RuntimeException e) {
+            return new StoreLock(channel, lock, claim, boot, last.get());
+        } catch (IOException | TransferException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
@@ -129,14 +149,32 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** Whether the last owner died in this run of the machine: then what is there to be seen need not be on stable storage. */
+    /** Whether the last owner died in this run of the machine: then all that he did is there to be seen. */
     boolean isAfterKill() {
-        return sameRun && !orderly;
+        return isSameRun() && !isOrderly();
+    }
+
+    /**
+     * Whether what is there to be seen need not be on stable storage: the last owner died in this run of the machine, or nobody knows when
+     * he died, since he did not live to write it or the system has no names for its runs.
+     */
+    boolean mayBeAfterKill() {
+        boolean known = last.stream().anyMatch(line -> line.startsWith(BOOT) && BootIdentifier.isOfMachine(line.substring(BOOT.length())))
+                && BootIdentifier.isOfMachine(boot);
+        return !isOrderly() && (isSameRun() || !known);
     }
 
     /** Whether the last owner has given the directory up himself in this run of the machine: then all that he did is there to be seen. */
     boolean isAfterClose() {
-        return sameRun && orderly;
+        return isSameRun() && isOrderly();
+    }
+
+    private boolean isSameRun() {
+        return last.contains(BOOT + boot);
+    }
+
+    private boolean isOrderly() {
+        return last.contains(CLOSED);
     }
 
     @Override

@@ -22,11 +22,7 @@ import transfer.store.fs.LogEntry.Kind;
  * Records are settled when more than a set number of bytes would count.
  */
 final class SubmitLog {
-    private static final int SMALLEST = 256 << 10;
-
     private final RootDirectory root;
-    private final Reserve reserve;
-    private final int largest;
     private final LogFile file;
     private final Settlement settlement;
     private final Replay replay;
@@ -34,17 +30,17 @@ final class SubmitLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<LogRequest> requests = new ConcurrentLinkedQueue<>();
     private final LogStanding standing;
+    private final LogRewrite rewrite;
     private final PackedOutcome packing = new PackedOutcome();
 
     /** @param largest how many bytes may count before records are settled */
     SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, Doubts doubts, int largest) {
         this.root = root;
-        this.reserve = reserve;
-        this.largest = largest;
         this.file = new LogFile(layout, files, root, doubts);
         this.settlement = new Settlement(layout, files, root, doubts);
         this.replay = new Replay(layout, files, reserve);
         this.standing = new LogStanding(replay);
+        this.rewrite = new LogRewrite(file, standing, root, reserve, largest);
         this.doubts = doubts;
     }
 
@@ -112,28 +108,29 @@ final class SubmitLog {
 
     /** To be called before an identifier is used: if it had been before, that is forgotten. */
     void admit(UUID identifier) throws IOException {
-        drop(identifier, standing.hasRemoved(identifier));
+        if (standing.hasRemoved(identifier) || file.isAmbiguous()) {
+            locked(() -> rewrite.run(0, Set.of(identifier)));
+        }
+        if (standing.hasRemoved(identifier)) {
+            throw new IOException("a force has failed since a transfer of that name was removed");
+        }
     }
 
-    /** Stands for a record no more: what is in its directory is all that there is. */
+    /** Stands for a record no more: what is in its directory is all that there is. Also on a full disk. */
     void drop(UUID identifier) throws IOException {
-        drop(identifier, standing.holds(identifier) || standing.hasRemoved(identifier));
-    }
-
-    private void drop(UUID identifier, boolean known) throws IOException {
-        if (known || file.isAmbiguous()) {
-            locked(() -> rewrite(0, Set.of(identifier), true));
+        if (standing.holds(identifier) || standing.hasRemoved(identifier) || file.isAmbiguous()) {
+            locked(() -> rewrite.runAnyhow(0, Set.of(identifier)));
         }
     }
 
     /** Forces a record where it is, and stands for it no more. */
     void settle(UUID identifier) throws IOException {
-        replay.met(identifier);
+        makeGood(identifier);
         root.name(identifier);
         locked(() -> {
             if (standing.holds(identifier)) {
                 boolean whole = standing.isEndWritten(identifier);
-                rewrite(0, whole ? settlement.settle(Set.of(identifier), standing.ends()) : Set.of(), true);
+                rewrite.run(0, whole ? settlement.settle(Set.of(identifier), standing.ends()) : Set.of());
             }
         });
     }
@@ -204,7 +201,7 @@ final class SubmitLog {
     /** What a failed call may have written must not count. */
     private void repair(IOException because) {
         try {
-            rewrite(0, Set.of(), true);
+            rewrite.run(0, Set.of());
         } catch (IOException e) {
             because.addSuppressed(e);
         }
@@ -212,46 +209,17 @@ final class SubmitLog {
 
     private void makeRoom(int needed, boolean removal) throws IOException {
         if (removal) {
-            rewriteAnyhow(needed);
+            rewrite.runAnyhow(needed, Set.of());
         } else {
             Set<UUID> settled = Set.of();
-            if (standing.estimate(file.size()) + needed > largest) {
+            if (rewrite.isTooLarge(needed)) {
                 makeGood();
-                settled = settlement.settle(standing.whole(), standing.ends());
+                Set<UUID> whole = standing.whole();
+                whole.removeAll(replay.expected());
+                settled = settlement.settle(whole, standing.ends());
             }
-            rewrite(needed, settled, true);
+            rewrite.run(needed, settled);
         }
-    }
-
-    /** Also on a full disk, with what was set aside for that. */
-    private void rewriteAnyhow(int needed) throws IOException {
-        try {
-            rewrite(needed, Set.of(), true);
-        } catch (IOException e) {
-            if (!Failures.isNoSpace(e)) {
-                throw e;
-            }
-            reserve.use(() -> rewrite(needed, Set.of(), false));
-        }
-    }
-
-    /**
-     * Puts a new log in the place of this one.
-     *
-     * @param needed the room that is to be in it
-     * @param dropped what it need not stand for any more
-     * @param roomy whether there is to be room for what comes later
-     */
-    private void rewrite(int needed, Set<UUID> dropped, boolean roomy) throws IOException {
-        Set<UUID> gone = root.certain(standing.nameless());
-        List<LogEntry> kept = standing.kept(file.entries(), dropped, gone);
-        int submits = (int) kept.stream().filter(entry -> entry.kind() == Kind.SUBMITTED).count();
-        long least = needed + (long) LogEntry.least() * (submits + needed / LogEntry.least() + 1);
-        long size = kept.stream().mapToLong(LogEntry::size).sum();
-        long usual = Math.min(largest - size, Math.max(Math.min(SMALLEST, largest / 4), size + 2 * least));
-        file.replace(kept, roomy ? Math.max(least, usual) : least);
-        standing.replaced(submits, dropped, gone);
-        file.confirm();
     }
 
     /**
@@ -263,7 +231,7 @@ final class SubmitLog {
     void recover(StoreLock last) throws IOException {
         file.open(last.isAfterClose()).forEach(standing::apply);
         if (file.isThere() && !file.isSound()) {
-            rewriteAnyhow(0);
+            rewrite.runAnyhow(0, Set.of());
         }
         for (UUID identifier : standing.removals()) {
             replay.remove(identifier, doubts.areInherited());
@@ -286,18 +254,37 @@ final class SubmitLog {
 
     private void renew() throws IOException {
         for (UUID identifier : standing.records()) {
-            replay.renew(identifier);
+            try {
+                replay.renew(identifier);
+            } catch (IOException e) {
+                replay.expect(identifier);
+                root.doubt(identifier);
+                doubts.remain(identifier);
+            }
         }
         root.force();
-        doubts.settle();
+        if (replay.expected().isEmpty()) {
+            doubts.settle();
+        }
     }
 
-    /** Makes sure of all directories that nobody has met yet. */
+    /** Makes sure of all directories that nobody has met yet, as far as that can be done now. */
     void makeGood() throws IOException {
-        if (replay.expected().isEmpty()) {
-            return;
+        if (!replay.expected().isEmpty()) {
+            locked(() -> replay.make(file.entries()));
         }
-        locked(() -> replay.make(file.entries()));
+    }
+
+    /** Makes sure of one directory, if nobody has met it yet, and of others. */
+    void makeGood(UUID identifier) throws IOException {
+        if (replay.expects(identifier)) {
+            locked(() -> {
+                IOException failure = replay.make(file.entries()).get(identifier);
+                if (failure != null) {
+                    throw failure;
+                }
+            });
+        }
     }
 
     /** @return whether the next owner can take up what is left as it is */

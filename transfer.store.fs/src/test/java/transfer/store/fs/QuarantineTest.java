@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import transfer.api.store.Durability;
 import transfer.api.store.ScrappedTransfer;
 import transfer.api.store.StoredTransfer;
 import transfer.api.store.TransferRecord;
+import transfer.tck.fault.Call;
 import transfer.tck.fault.CrashingFileSystem;
 import transfer.tck.fault.Fault;
 import transfer.tck.fault.Tools;
@@ -110,6 +112,38 @@ class QuarantineTest {
             failed = scene.story.disk().hasFailed();
             scene.story.disk().heal();
             check(scene, scene.story.disk().afterKill(scene.story.disk().steps()), true, !failed);
+        }
+    }
+
+    @Test
+    void F17_what_the_log_stands_for_is_scrapped_on_a_full_disk_with_what_was_set_aside() throws Exception {
+        CrashingFileSystem disk = CrashingFileSystem.empty();
+        Stage stage = new Stage.Memory(disk);
+        Files.createDirectory(stage.folder());
+        StoreSettings.Retention some = new StoreSettings.Retention(100, Duration.ofDays(30));
+        StoreSettings settings = new StoreSettings(stage.root(), some, some, 1000, 1);
+        try (FsTransferStore store = FsTransferStore.open(settings, new FileOperations(), Story.CLOCK, Story.BOOT)) {
+            Story story = new Story(stage, store, 0);
+            UUID invalid = story.submit(story.download("made")).get(0);
+            Files.write(stage.root().resolve(invalid.toString()).resolve(Layout.IMMUTABLE), new byte[] {1});
+            disk.fail((call, path) -> call != Call.FORCE && isFull(disk, path), Fault.NO_SPACE);
+            assertInstanceOf(ScrappedTransfer.class, store.read(invalid).orElseThrow());
+            disk.heal();
+            assertFalse(Files.exists(stage.root().resolve(".reserve")));
+            CrashingFileSystem left = disk.afterKill(disk.steps());
+            try (FsTransferStore next = Story.open(new Stage.Memory(left), new FileOperations(), "second run of the machine")) {
+                assertInstanceOf(ScrappedTransfer.class, next.read(invalid).orElseThrow());
+            }
+        }
+    }
+
+    /** There is room for nothing, and for little when the reserve has been given up. */
+    private static boolean isFull(CrashingFileSystem disk, String path) {
+        Path file = disk.getPath(path);
+        try {
+            return Files.exists(disk.getPath("/state/.reserve")) || Files.exists(file) && Files.size(file) > 8 << 10;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
