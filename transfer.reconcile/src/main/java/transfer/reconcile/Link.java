@@ -124,7 +124,7 @@ final class Link implements TaskDelegate {
             if (open != null) {
                 open.cancel(task);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("task {} may go on: transport {} threw", task, schemes, e);
         }
     }
@@ -136,7 +136,7 @@ final class Link implements TaskDelegate {
             if (open != null) {
                 open.abandon(last);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{}: what it left at the server stays there: transport {} threw", last.properties(), schemes, e);
         }
     }
@@ -151,7 +151,7 @@ final class Link implements TaskDelegate {
             if (open != null) {
                 open.close();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("transport {} threw when it was closed", schemes, e);
         }
     }

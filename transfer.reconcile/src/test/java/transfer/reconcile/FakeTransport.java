@@ -110,6 +110,8 @@ final class FakeTransport implements Transport {
     Consumer<TaskRequest> beforeStart = request -> {};
     /** Whether every call throws. */
     boolean broken;
+    /** What it throws when it is told to cancel a task; null: nothing. */
+    Error error;
     /** Whether tasks can not be listed. */
     boolean mute;
     int opened;
@@ -208,6 +210,9 @@ final class FakeTransport implements Transport {
         @Override
         public void cancel(int taskIdentifier) {
             check(broken);
+            if (error != null) {
+                throw error;
+            }
             synchronized (FakeTransport.this) {
                 cancelled.add(taskIdentifier);
                 Task task = tasks.get(taskIdentifier);
