@@ -67,7 +67,7 @@ final class Settling {
             return true;
         } catch (TransferException e) {
             return unwritten(item, run, result, suspect, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return unwritten(item, run, result, suspect, new TransferException(FailureReason.INTERNAL, "the store threw " + e, e));
         }
     }
@@ -172,7 +172,7 @@ final class Settling {
         }
         try {
             return store.checkpoint(run.record, next);
-        } catch (TransferException e) {
+        } catch (TransferException | RuntimeException | Error e) {
             run.suspect = true;
             throw e;
         }
@@ -273,7 +273,7 @@ final class Settling {
             run.record = run.isUpload()
                     ? store.update(run.record, next.build(), Durability.POWER)
                     : store.checkpoint(run.record, next.build());
-        } catch (TransferException e) {
+        } catch (TransferException | RuntimeException | Error e) {
             LOG.debug("{}: nor can it be written down that it waits", run.id(), e);
         }
     }

@@ -91,7 +91,7 @@ final class TaskEvents implements Link.Events {
         } catch (TransferException e) {
             failed(item, run, e);
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             TransferException defect = new TransferException(FailureReason.INTERNAL, "the store threw " + e, e);
             failed(item, run, defect);
             throw defect;
@@ -228,7 +228,7 @@ final class TaskEvents implements Link.Events {
                     .filter(TransferRecord.class::isInstance)
                     .map(TransferRecord.class::cast)
                     .filter(record -> record.description().session().equals(scene.settings.identifier()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw new TransferException(FailureReason.INTERNAL, "the store threw " + e, e);
         }
     }

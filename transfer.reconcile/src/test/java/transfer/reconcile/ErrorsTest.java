@@ -2,11 +2,14 @@
 package transfer.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import transfer.api.FailureReason;
+import transfer.api.TransferException;
 import transfer.api.TransferState;
 
 /** Plug-ins and a machine that throw what nobody expects: one transfer waits for that, at most, and goes on. */
@@ -27,5 +30,57 @@ class ErrorsTest {
         Harness next = new Harness(store, transport, harness.time, Harness.settings()).start();
         next.advance(Duration.ofMinutes(1));
         assertEquals(TransferState.RUNNING, next.state(id));
+    }
+
+    @Test
+    void an_error_while_the_end_of_a_task_is_written_down_has_it_written_down_later() throws Exception {
+        Harness harness = new Harness(store, transport).start();
+        UUID id = harness.submit();
+        harness.advance(Duration.ofSeconds(1));
+        breaks("finish", new StackOverflowError("in the store"));
+        harness.task(id).succeed(1000);
+        harness.settle();
+        assertEquals(TransferState.WAITING, harness.state(id));
+        store.fault = (operation, other) -> {};
+        harness.advance(Duration.ofMinutes(1));
+        assertEquals(TransferState.COMPLETED, harness.state(id));
+        assertEquals(1, transport.started.size());
+    }
+
+    @Test
+    void a_store_that_throws_at_whatever_is_asked_of_it_at_the_end_of_a_task_is_asked_again() throws Exception {
+        Harness harness = new Harness(store, transport).start();
+        UUID id = harness.submit();
+        harness.advance(Duration.ofSeconds(1));
+        store.fault = (operation, other) -> {
+            throw new IllegalStateException("a defect of the store's");
+        };
+        harness.task(id).succeed(1000);
+        harness.settle();
+        store.fault = (operation, other) -> {};
+        harness.advance(Duration.ofMinutes(1));
+        assertEquals(TransferState.COMPLETED, harness.state(id));
+    }
+
+    @Test
+    void an_error_in_a_checkpoint_is_a_force_that_failed() throws Exception {
+        Harness harness = new Harness(store, transport).start();
+        UUID id = harness.submit();
+        FakeTransport.Task task = harness.task(id);
+        task.checkpoint(300);
+        breaks("checkpoint", new StackOverflowError("in the store"));
+        assertEquals(FailureReason.INTERNAL, assertThrows(TransferException.class, () -> task.checkpoint(700)).reason());
+        store.fault = (operation, other) -> {};
+        task.fail(FailureReason.NETWORK);
+        harness.settle();
+        assertEquals(300, store.record(id).get().progress().durableBytes());
+    }
+
+    private void breaks(String broken, Error error) {
+        store.fault = (operation, other) -> {
+            if (operation.equals(broken)) {
+                throw error;
+            }
+        };
     }
 }
