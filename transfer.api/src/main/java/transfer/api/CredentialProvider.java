@@ -76,7 +76,7 @@ public interface CredentialProvider {
          * There are some, but not now (a person has to log in): the transfer waits and asks again.
          *
          * @param why one line for a person
-         * @param askAgain after how long; empty: the session decides
+         * @param askAgain after how long, not sooner than in a second; empty: the session decides
          */
         record NotNow(String why, Optional<Duration> askAgain) implements Answer {}
 

@@ -29,6 +29,8 @@ import transfer.api.transport.TransferTask;
 /** Starts tasks from what is durable. */
 final class Starter {
     private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+    /** A provider that wants to be asked again at once does not keep a worker busy. */
+    private static final Duration SOONEST = Duration.ofSeconds(1);
     /**
      * Attempts that end sooner leave no trace of their start: what nobody can interrupt needs not be remembered. Not so for transfers of
      * an earlier process: one that is killed soon after each launch must not ask the server anew each time. So these attempts are written
@@ -73,7 +75,8 @@ final class Starter {
             return new Result.Asking();
         }
         if (answer.get() instanceof Answer.NotNow later) {
-            return new Result.Held(later.askAgain().filter(wait -> !wait.isNegative()).orElse(ASK_AGAIN), CREDENTIALS + later.why());
+            Duration wait = later.askAgain().filter(asked -> !asked.isNegative()).orElse(ASK_AGAIN);
+            return new Result.Held(wait.compareTo(SOONEST) < 0 ? SOONEST : wait, CREDENTIALS + later.why());
         }
         Credentials credentials = answer.get() instanceof Answer.Use use ? use.credentials() : Credentials.NONE;
         Optional<Link> link = links.forScheme(record.description().request().url().getScheme());

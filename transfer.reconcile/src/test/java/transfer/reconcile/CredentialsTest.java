@@ -210,4 +210,18 @@ class CredentialsTest {
         calls.get(0).run();
         assertEquals(Optional.of(answer), desk.answer(id, () -> query));
     }
+
+    @Test
+    void a_provider_that_is_not_ready_and_wants_to_be_asked_at_once_is_asked_every_second() throws Exception {
+        answer = new Answer.NotNow("in a moment", Optional.of(Duration.ZERO));
+        harness.engine.addProvider(1, provider());
+        UUID id = harness.submit();
+        assertEquals(1, queries.size());
+        assertEquals("credentials: in a moment", harness.transfer(id).waitingFor().get());
+        harness.advance(Duration.ofSeconds(2));
+        assertEquals(3, queries.size());
+        answer = new Answer.Use(Credentials.NONE);
+        harness.advance(Duration.ofSeconds(1));
+        assertEquals(TransferState.RUNNING, harness.state(id));
+    }
 }
