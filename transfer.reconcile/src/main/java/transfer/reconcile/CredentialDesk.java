@@ -123,8 +123,16 @@ final class CredentialDesk {
         }
     }
 
+    /** A provider may have gone while those before it were asked: its bundle is not called any more. */
+    private boolean isThere(CredentialProvider provider) {
+        return providers.get().stream().anyMatch(other -> other == provider);
+    }
+
     private Answer askAll(Query query) {
         for (CredentialProvider provider : providers.get()) {
+            if (!isThere(provider)) {
+                continue;
+            }
             try {
                 Answer answer = provider.credentials(query);
                 if (!(answer instanceof Answer.Unknown)) {

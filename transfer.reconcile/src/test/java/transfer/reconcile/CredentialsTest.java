@@ -224,4 +224,20 @@ class CredentialsTest {
         harness.advance(Duration.ofSeconds(1));
         assertEquals(TransferState.RUNNING, harness.state(id));
     }
+
+    @Test
+    void a_provider_that_goes_while_another_one_is_asked_is_not_asked_any_more() throws Exception {
+        CredentialProvider gone = provider();
+        List<Query> asked = new ArrayList<>();
+        harness.engine.addProvider(1, gone);
+        harness.engine.addProvider(2, query -> {
+            asked.add(query);
+            harness.engine.removeProvider(gone);
+            return new Answer.Unknown();
+        });
+        UUID id = harness.submit();
+        assertEquals(TransferState.RUNNING, harness.state(id));
+        assertEquals(1, asked.size());
+        assertTrue(queries.isEmpty());
+    }
 }
