@@ -152,7 +152,8 @@ class CredentialsTest {
     @Test
     void an_answer_that_comes_after_a_pause_is_not_kept() throws Exception {
         List<Runnable> slow = new ArrayList<>();
-        CredentialDesk desk = new CredentialDesk(() -> List.of(provider()), slow::add, new WorkQueue(new VirtualTime()));
+        CredentialProvider registered = provider();
+        CredentialDesk desk = new CredentialDesk(() -> List.of(registered), slow::add, new WorkQueue(new VirtualTime()));
         UUID id = UUID.randomUUID();
         Query query = new Query(id, "default", Harness.URL, transfer.api.TransferKind.DOWNLOAD, Map.of(), 1, Optional.empty());
         assertTrue(desk.answer(id, () -> query).isEmpty());
