@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -23,14 +22,13 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 
 /**
  * Run by the build: makes the executable jar out of the jars of the class path. All classes and resources are at its root; where
  * two jars differ about a resource, the first one's is there and each other one's in {@code bundles/NAME/}. Services are joined.
  *
- * <p>A bundle that has an activator or components stays a bundle. Of the others, which only have packages, the packages that bundles
- * import are exported by the framework: that saves the time to install, resolve and start them.
+ * <p>A bundle that has an activator or components stays a bundle. Of the others, which only have packages, the packages are exported by
+ * the framework: that saves the time to install, resolve and start them.
  * transfer.app.BundleIndex has the format of {@code bundles/index}.
  *
  * <p>Same input, same bytes.
@@ -42,8 +40,7 @@ final class FlatJar {
     private final Map<String, String> classOwners = new LinkedHashMap<>();
     private final StringBuilder index = new StringBuilder();
     private final Set<String> imports = new TreeSet<>();
-    /** What the framework and libraries export, clause by clause. */
-    private final List<String> exports = new ArrayList<>();
+    private String frameworkPackages = "";
 
     public static void main(String... args) throws IOException {
         if (args.length != 5) {
@@ -71,14 +68,16 @@ final class FlatJar {
             String name = headers.getValue("Bundle-SymbolicName");
             String owner = name == null ? path.getFileName().toString() : name.replaceFirst(";.*", "").trim();
             boolean bundle = headers.getValue("Bundle-Activator") != null || headers.getValue("Service-Component") != null;
+            boolean framework = jar.getEntry(SERVICES + "org.osgi.framework.launch.FrameworkFactory") != null;
+            String packages = withoutUses(headers.getValue("Export-Package"));
             if (bundle) {
                 line("bundle", owner);
                 headers.forEach((key, value) -> line("header", key + ": " + withoutUses(value.toString())));
-                for (String header : List.of("Import-Package", "DynamicImport-Package")) {
-                    clauses(headers.getValue(header)).forEach(clause -> imports.add(packageOf(clause)));
-                }
-            } else {
-                exports.addAll(clauses(withoutUses(headers.getValue("Export-Package"))));
+                clauses(headers.getValue("Import-Package")).forEach(clause -> imports.add(clause.replaceFirst(";.*", "")));
+            } else if (framework) {
+                frameworkPackages = packages;
+            } else if (!packages.isEmpty()) {
+                line("packages", packages);
             }
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements();) {
                 JarEntry entry = entries.nextElement();
@@ -96,21 +95,14 @@ final class FlatJar {
 
     /** A header's clauses: split at the commas that no quotes enclose. */
     private static List<String> clauses(String header) {
-        return header == null || header.isBlank() ? List.of() : List.of(header.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"));
+        return header == null ? List.of() : List.of(header.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"));
     }
 
-    private static String packageOf(String clause) {
-        return clause.replaceFirst(";.*", "").trim();
-    }
-
-    /**
-     * What the framework has to export: of all that there is only what bundles import, since each package costs it time at each start. A
-     * framework that is told so need not look through all modules of the Java platform, either.
-     */
-    private List<String> wantedPackages() {
-        Stream<String> platform = ModuleLayer.boot().modules().stream().flatMap(module -> module.getDescriptor().exports().stream())
-                .filter(one -> !one.isQualified()).map(ModuleDescriptor.Exports::source).sorted();
-        return Stream.concat(exports.stream(), platform).filter(clause -> imports.contains(packageOf(clause))).toList();
+    /** The packages of the Java platform that bundles import: a framework told so need not look through all modules. */
+    private List<String> platformPackages() {
+        return ModuleLayer.boot().modules().stream().flatMap(module -> module.getDescriptor().exports().stream())
+                .filter(exports -> !exports.isQualified()).map(ModuleDescriptor.Exports::source).filter(imports::contains)
+                .sorted().toList();
     }
 
     /** The flat jar has a manifest of its own, is no module, not signed, not multi-release (which slows each look-up), no source. */
@@ -158,7 +150,8 @@ final class FlatJar {
     }
 
     private void write(Path out, Manifest manifest, Instant timestamp) throws IOException {
-        line("packages", String.join(",", wantedPackages()));
+        line("packages", frameworkPackages);
+        line("packages", String.join(",", platformPackages()));
         content.put("bundles/index", index.toString().getBytes(StandardCharsets.UTF_8));
         Path part = out.resolveSibling(out.getFileName() + ".part");
         try (JarOutputStream jar = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
