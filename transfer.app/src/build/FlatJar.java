@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -22,13 +23,16 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Run by the build: makes the executable jar out of the jars of the class path. All classes and resources are at its root; where
  * two jars differ about a resource, the first one's is there and each other one's in {@code bundles/NAME/}. Services are joined.
  *
  * <p>A bundle that has an activator or components stays a bundle. Of the others, which only have packages, the packages are exported by
- * the framework: that saves the time to install, resolve and start them.
+ * the framework: that saves the time to install, resolve and start them. Those that no bundle has to import are listed apart,
+ * since each package that is exported costs time, too.
  * transfer.app.BundleIndex has the format of {@code bundles/index}.
  *
  * <p>Same input, same bytes.
@@ -40,7 +44,7 @@ final class FlatJar {
     private final Map<String, String> classOwners = new LinkedHashMap<>();
     private final StringBuilder index = new StringBuilder();
     private final Set<String> imports = new TreeSet<>();
-    private String frameworkPackages = "";
+    private final List<String> exports = new ArrayList<>();
 
     public static void main(String... args) throws IOException {
         if (args.length != 5) {
@@ -68,16 +72,13 @@ final class FlatJar {
             String name = headers.getValue("Bundle-SymbolicName");
             String owner = name == null ? path.getFileName().toString() : name.replaceFirst(";.*", "").trim();
             boolean bundle = headers.getValue("Bundle-Activator") != null || headers.getValue("Service-Component") != null;
-            boolean framework = jar.getEntry(SERVICES + "org.osgi.framework.launch.FrameworkFactory") != null;
-            String packages = withoutUses(headers.getValue("Export-Package"));
             if (bundle) {
                 line("bundle", owner);
-                headers.forEach((key, value) -> line("header", key + ": " + withoutUses(value.toString())));
-                clauses(headers.getValue("Import-Package")).forEach(clause -> imports.add(clause.replaceFirst(";.*", "")));
-            } else if (framework) {
-                frameworkPackages = packages;
-            } else if (!packages.isEmpty()) {
-                line("packages", packages);
+                headers.forEach((key, value) -> line("header", key + ": " + lean(key.toString(), value.toString())));
+                addImports(headers.getValue("Import-Package"));
+                addImports(headers.getValue("DynamicImport-Package"));
+            } else {
+                exports.addAll(clauses(withoutUses(headers.getValue("Export-Package"))));
             }
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements();) {
                 JarEntry entry = entries.nextElement();
@@ -88,6 +89,17 @@ final class FlatJar {
         }
     }
 
+    /** Packages that each class loader has need not be imported: to resolve them takes a while. */
+    private static String lean(String header, String value) {
+        return header.equals("Import-Package")
+                ? clauses(value).stream().filter(clause -> !isJava(clause)).collect(Collectors.joining(","))
+                : withoutUses(value);
+    }
+
+    private static boolean isJava(String clause) {
+        return clause.startsWith("java.");
+    }
+
     /** One class path has one version of each package, so no uses constraint can be violated; to check them takes a while. */
     private static String withoutUses(String header) {
         return header == null ? "" : header.replaceAll(";\\s*uses:=(\"[^\"]*\"|[^;,\"]*)", "");
@@ -95,7 +107,16 @@ final class FlatJar {
 
     /** A header's clauses: split at the commas that no quotes enclose. */
     private static List<String> clauses(String header) {
-        return header == null ? List.of() : List.of(header.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"));
+        return header == null || header.isBlank() ? List.of() : List.of(header.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"));
+    }
+
+    /** The packages of a clause, which are before its attributes. */
+    private static Stream<String> packages(String clause) {
+        return Stream.of(clause.split(";")).map(String::strip).takeWhile(part -> part.indexOf('=') < 0);
+    }
+
+    private void addImports(String header) {
+        clauses(header).forEach(clause -> packages(clause).forEach(imports::add));
     }
 
     /** The packages of the Java platform that bundles import: a framework told so need not look through all modules. */
@@ -150,8 +171,11 @@ final class FlatJar {
     }
 
     private void write(Path out, Manifest manifest, Instant timestamp) throws IOException {
-        line("packages", frameworkPackages);
-        line("packages", String.join(",", platformPackages()));
+        exports.addAll(platformPackages());
+        Map<Boolean, List<String>> wanted = exports.stream().collect(
+                Collectors.partitioningBy(clause -> !isJava(clause) && packages(clause).anyMatch(imports::contains)));
+        line("packages", String.join(",", wanted.get(true)));
+        line("unused", String.join(",", wanted.get(false)));
         content.put("bundles/index", index.toString().getBytes(StandardCharsets.UTF_8));
         Path part = out.resolveSibling(out.getFileName() + ".part");
         try (JarOutputStream jar = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {

@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ import java.util.Set;
  * resource PATH               at the same path of the flat jar
  * own      PATH               at bundles/SYMBOLIC-NAME/PATH, because another jar has another one at this path
  * packages CLAUSES            no bundle's: part of the Export-Package header of the framework
+ * unused   CLAUSES            the same, but no bundle of the jar has to import them
  * </pre>
  *
  * The keyword is padded to eight characters and a space. Classes are not listed: they come from the class path.
@@ -35,7 +38,8 @@ final class BundleIndex {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    private final StringBuilder packages = new StringBuilder();
+    private final List<String> packages = new ArrayList<>();
+    private final List<String> unused = new ArrayList<>();
 
     private BundleIndex() {}
 
@@ -65,16 +69,22 @@ final class BundleIndex {
                     int colon = value.indexOf(": ");
                     entry.headers().put(value.substring(0, colon), value.substring(colon + 2));
                 }
-                case 'p' -> packages.append(packages.length() == 0 ? "" : ",").append(value);
+                case 'p' -> packages.add(value);
+                case 'u' -> unused.add(value);
                 case 'r' -> entry.resources().put(value, value);
                 default -> entry.resources().put(value, "bundles/" + entry.name() + "/" + value);
             }
         }
     }
 
-    /** The packages that the framework exports: its own, the Java platform's and libraries', as an Export-Package header. */
+    /** The packages of the framework, the Java platform and libraries that bundles of the jar import, as an Export-Package header. */
     String packages() {
-        return packages.toString();
+        return String.join(",", packages);
+    }
+
+    /** Those that no bundle of the jar has to import, as an Export-Package header. */
+    String unused() {
+        return String.join(",", unused);
     }
 
     /** The symbolic names, in the order of the class path. */

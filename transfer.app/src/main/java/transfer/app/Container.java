@@ -31,7 +31,8 @@ final class Container implements AutoCloseable {
     /**
      * Returns when all bundles are started. Until {@link #close}, threads of the framework keep the process alive.
      *
-     * @param idle how the names of bundles begin that are installed but not started
+     * @param idle how the names of bundles begin that are installed but not started. If none are, there is a shell in which others can
+     *     be installed, and the framework exports what these may need, too
      * @param properties framework properties: what bundles are to know before they start
      */
     static Container start(Collection<String> idle, Map<String, String> properties) throws BundleException, IOException {
@@ -39,7 +40,7 @@ final class Container implements AutoCloseable {
         BundleIndex index = BundleIndex.read(classes);
         ConnectFrameworkFactory factory = ServiceLoader.load(ConnectFrameworkFactory.class, classes).findFirst().orElseThrow();
         Storage storage = Storage.create(Storage.places());
-        Framework framework = factory.newFramework(configuration(storage, index, properties), new Connector(index, classes));
+        Framework framework = factory.newFramework(configuration(storage, index, idle.isEmpty(), properties), new Connector(index, classes));
         Container container = new Container(framework, storage);
         try {
             container.startBundles(index, idle);
@@ -64,10 +65,13 @@ final class Container implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> configuration(Storage storage, BundleIndex index, Map<String, String> properties) {
+    private static Map<String, String> configuration(Storage storage, BundleIndex index, boolean open, Map<String, String> properties) {
         Map<String, String> configuration = new HashMap<>(properties);
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.folder().toString());
         configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, index.packages());
+        if (open) {
+            configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, index.unused());
+        }
         configuration.put("felix.service.urlhandlers", "false");
         return configuration;
     }

@@ -23,6 +23,8 @@ class BundleIndexTest {
             bundle   two
             header   Bundle-SymbolicName: two
             packages d
+            unused   e
+            unused   f;version="2.0"
             """;
 
     @Test
@@ -40,6 +42,11 @@ class BundleIndexTest {
     @Test
     void packagesMakeOneHeader() {
         assertEquals("c;version=\"1.0\",d", BundleIndex.read(having(TWO_BUNDLES)).packages());
+    }
+
+    @Test
+    void whatNoBundleHasToImportIsApart() {
+        assertEquals("e,f;version=\"2.0\"", BundleIndex.read(having(TWO_BUNDLES)).unused());
     }
 
     @Test
