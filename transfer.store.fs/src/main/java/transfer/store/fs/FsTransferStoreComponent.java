@@ -4,7 +4,6 @@ package transfer.store.fs;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +88,6 @@ public final class FsTransferStoreComponent implements TransferStore {
     private static final String MOST_THREADS = "256";
 
     private final StoreSettings settings;
-    private final Thread rehearsal = new Thread(FsTransferStoreComponent::rehearse, "transfer-store-rehearsal");
     private FsTransferStore opened;
     private boolean closed;
 
@@ -105,20 +103,6 @@ public final class FsTransferStoreComponent implements TransferStore {
                         Duration.ofDays(values.number("scrapped.days", config::scrapped_days, "0", MOST_DAYS))),
                 values.number("reserve.bytes", config::reserve_bytes, "0", MOST_RESERVE),
                 values.number("threads", config::threads, "1", MOST_THREADS));
-        rehearsal.setDaemon(true);
-        rehearsal.start();
-    }
-
-    /**
-     * Commons Configuration, and the calendar of its date format, take fifty milliseconds to be loaded: that is done while other components
-     * are wired, and not when the first record is waited for.
-     */
-    private static void rehearse() {
-        try {
-            SealedPropertyList.decode(SealedPropertyList.encode(Map.of("Created", Instant.EPOCH, "Properties", Map.of("Size", 1L))));
-        } catch (TransferException | RuntimeException | LinkageError e) {
-            LOG.debug("the first record will take longer", e);
-        }
     }
 
     private static Path defaultRoot(String state) {
@@ -134,25 +118,7 @@ public final class FsTransferStoreComponent implements TransferStore {
     }
 
     @Deactivate
-    void close() {
-        closeStore();
-        awaitRehearsal();
-    }
-
-    /** No thread outlives the bundle. */
-    private void awaitRehearsal() {
-        boolean interrupted = false;
-        while (rehearsal.isAlive()) {
-            try {
-                rehearsal.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        Uninterrupted.restore(interrupted);
-    }
-
-    private synchronized void closeStore() {
+    synchronized void close() {
         closed = true;
         if (opened != null) {
             try {
