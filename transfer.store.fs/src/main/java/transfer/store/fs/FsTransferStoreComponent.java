@@ -88,6 +88,7 @@ public final class FsTransferStoreComponent implements TransferStore {
     private static final String MOST_THREADS = "256";
 
     private final StoreSettings settings;
+    private final WarmUp warmUp;
     private FsTransferStore opened;
     private boolean closed;
 
@@ -103,6 +104,7 @@ public final class FsTransferStoreComponent implements TransferStore {
                         Duration.ofDays(values.number("scrapped.days", config::scrapped_days, "0", MOST_DAYS))),
                 values.number("reserve.bytes", config::reserve_bytes, "0", MOST_RESERVE),
                 values.number("threads", config::threads, "1", MOST_THREADS));
+        this.warmUp = new WarmUp(WarmUp::propertyList).start();
     }
 
     private static Path defaultRoot(String state) {
@@ -120,6 +122,7 @@ public final class FsTransferStoreComponent implements TransferStore {
     @Deactivate
     synchronized void close() {
         closed = true;
+        warmUp.await();
         if (opened != null) {
             try {
                 opened.close();

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
@@ -79,5 +81,15 @@ class FsTransferStoreComponentTest {
         FsTransferStoreComponent store = component(Map.of("root", folder.resolve("state").toString(), "threads", "4"));
         assertEquals(0, store.identifiers().count());
         store.close();
+    }
+
+    @Test
+    void no_thread_outlives_it() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+        component(Map.of(), folder).close();
+
+        assertEquals(List.of(), Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("transfer-store-warm") && !before.contains(thread)).toList());
     }
 }
