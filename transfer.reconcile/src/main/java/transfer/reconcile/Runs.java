@@ -95,10 +95,15 @@ final class Runs {
         slots.take(id, host);
     }
 
-    /** Follows a task no longer; one that lives yet becomes a stray which is being cancelled. */
+    /**
+     * Follows a task no longer. One that lives yet becomes a stray which is being cancelled; the end of the other is of no more interest,
+     * although its transport may keep it for its next session and list it until then.
+     */
     void unfollow(UUID id) {
         Run run = runs.remove(id);
-        if (run != null && run.state != TransferTask.State.COMPLETED) {
+        if (run != null && run.state == TransferTask.State.COMPLETED) {
+            run.link.take(run.task);
+        } else if (run != null) {
             strays.merge(id, List.of(run.seen().cancelling()), Runs::joined);
         }
         freeSlot(id);

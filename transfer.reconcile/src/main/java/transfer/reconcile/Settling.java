@@ -82,7 +82,6 @@ final class Settling {
             stopped(run, result);
             over = false;
         }
-        run.link.take(run.task);
         runs.unfollow(item.id);
         if (!over) {
             memory.look(item.id);
