@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
+import transfer.api.TransferKind;
 import transfer.api.store.TransferProgress;
 import transfer.api.store.TransferRecord;
 import transfer.api.transport.Checkpoint;
@@ -143,7 +144,8 @@ final class TaskEvents implements Link.Events {
 
     private boolean ended(Item item, Link link, TransferTask task, TaskResult result) throws TransferException {
         Optional<Seen> stray = scene.runs.stray(item.id, link, task.identifier());
-        boolean unwanted = stray.filter(seen -> seen.state() == State.CANCELING).isPresent();
+        boolean told = stray.filter(seen -> seen.state() == State.CANCELING).isPresent();
+        boolean unwanted = told && !(result instanceof TaskResult.Succeeded && isUpload(item.id));
         Optional<Run> run = unwanted ? Optional.empty() : run(item.id, link, task);
         scene.runs.removeStray(item.id, link, task.identifier());
         if (run.isEmpty()) {
@@ -172,6 +174,14 @@ final class TaskEvents implements Link.Events {
         scene.runs.follow(id, Starter.host(record.get()), run);
         scene.memory.look(id);
         return Optional.of(run);
+    }
+
+    /**
+     * Whether it is an active upload: what a server has taken is not sent again, also when an earlier session told the task to stop. A
+     * download only looks once more at what is there, which may be the work of two tasks.
+     */
+    private boolean isUpload(UUID id) throws TransferException {
+        return active(id).filter(record -> record.description().request().kind() == TransferKind.UPLOAD).isPresent();
     }
 
     private Optional<TransferRecord> active(UUID id) throws TransferException {

@@ -4,12 +4,14 @@ package transfer.reconcile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 import transfer.api.TransferState;
+import transfer.api.UploadRequest;
 
 /** Ends of tasks that can not be written down at once, or are told to another session than the one that told the task to stop. */
 class LateEndsTest {
@@ -58,6 +60,35 @@ class LateEndsTest {
         harness.session.reconcile(false);
         harness.settle();
         assertTrue(harness.engine.scene.runs.seen(id).isEmpty());
+        assertEquals(TransferState.CANCELLED, harness.state(id));
+    }
+
+    @Test
+    void an_upload_that_was_paused_and_arrives_all_the_same_in_the_next_session_is_not_sent_again() throws Exception {
+        transport.prompt = false;
+        UUID id = harness.session.submit(UploadRequest.of(Path.of("/tmp/in")).to(Harness.URL).build()).identifier();
+        harness.settle();
+        FakeTransport.Task task = harness.task(id);
+        harness.session.pause(id);
+        harness.kill();
+        Harness next = new Harness(store, transport, harness.time, Harness.settings()).start();
+        assertEquals(TransferState.PAUSED, next.state(id));
+        task.succeed(1000);
+        next.settle();
+        assertEquals(TransferState.COMPLETED, next.state(id));
+        assertEquals(0, next.engine.scene.slots.running());
+        assertEquals(1, transport.started.size());
+    }
+
+    @Test
+    void an_upload_that_was_cancelled_and_arrives_all_the_same_stays_cancelled() throws Exception {
+        transport.prompt = false;
+        UUID id = harness.session.submit(UploadRequest.of(Path.of("/tmp/in")).to(Harness.URL).build()).identifier();
+        harness.settle();
+        FakeTransport.Task task = harness.task(id);
+        harness.session.cancel(id);
+        task.succeed(1000);
+        harness.settle();
         assertEquals(TransferState.CANCELLED, harness.state(id));
     }
 }
