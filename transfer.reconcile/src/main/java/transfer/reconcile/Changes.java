@@ -105,6 +105,7 @@ final class Changes {
             }
             item.heldUntil = WorkQueue.NEVER;
             item.idleBefore = 0;
+            item.idleSince = item.idleSince == WorkQueue.NEVER ? WorkQueue.NEVER : scene.time.nanos();
             item.urgent = true;
             scene.queue.poke(id);
             return Change.CHANGED;

@@ -220,4 +220,20 @@ class RetryTest {
         assertEquals(0, store.count("update POWER"));
         assertEquals(1, store.record(slow).get().progress().attempts());
     }
+
+    @Test
+    void a_resume_out_of_a_backoff_gives_the_next_attempt_all_the_time_that_it_may_take() throws Exception {
+        UUID id = harness.submit(TransferOptions.builder().progressTimeout(Duration.ofMinutes(1)).build());
+        for (int failed = 0; failed < 5; failed++) {
+            harness.task(id).fail(FailureReason.NETWORK);
+            harness.advance(Duration.ofSeconds(1L << failed));
+        }
+        harness.task(id).fail(FailureReason.NETWORK);
+        harness.advance(Duration.ofSeconds(28));
+        harness.session.resume(id);
+        harness.advance(Duration.ofSeconds(59));
+        assertEquals(TransferState.RUNNING, harness.state(id));
+        harness.advance(Duration.ofSeconds(1));
+        assertEquals(TransferState.FAILED, harness.state(id));
+    }
 }
