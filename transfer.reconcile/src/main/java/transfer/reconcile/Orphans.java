@@ -60,7 +60,7 @@ final class Orphans {
         orphans.add(new Orphan(link, task));
     }
 
-    /** Gives the record its task back, if it is among these. Called by the transfer's holder. */
+    /** Gives the record its task back, if it is among these and its transport has not gone. Called by the transfer's holder. */
     synchronized void claim(UUID id, StoredTransfer stored) {
         if (orphans.isEmpty() || !(stored instanceof TransferRecord record) || record.isFinished()
                 || !record.description().session().equals(session)) {
@@ -71,6 +71,9 @@ final class Orphans {
             if (fits(record, orphan.task()) && !runs.knows(id, orphan.link(), orphan.task().identifier())) {
                 rest.remove();
                 runs.addStray(id, orphan.link(), orphan.task());
+                if (!orphan.link().isOpen()) {
+                    runs.lost(id, orphan.link());
+                }
             }
         }
     }

@@ -114,6 +114,8 @@ final class FakeTransport implements Transport {
     Error error;
     /** Whether tasks can not be listed. */
     boolean mute;
+    /** What happens as soon as the tasks have been listed. */
+    Runnable whenListed = () -> {};
     int opened;
     private int counter;
 
@@ -233,9 +235,12 @@ final class FakeTransport implements Transport {
         @Override
         public List<TransferTask> tasks() {
             check(broken || mute);
+            List<TransferTask> listed;
             synchronized (FakeTransport.this) {
-                return tasks.values().stream().map(Task::snapshot).toList();
+                listed = tasks.values().stream().map(Task::snapshot).toList();
             }
+            whenListed.run();
+            return listed;
         }
 
         @Override

@@ -178,4 +178,24 @@ class TransportsTest {
         harness.advance(Duration.ofSeconds(30));
         assertEquals(TransferState.RUNNING, harness.state(id));
     }
+
+    @Test
+    void a_task_of_a_transport_that_goes_while_it_is_being_listed_is_not_waited_for() throws Exception {
+        UUID id = harness.submit();
+        harness.task(id).checkpoint(40);
+        harness.kill();
+        FakeTransport.Task task = transport.tasks.get(1);
+        task.original = FakeTransport.original(Harness.URL, null);
+        Harness next = new Harness(store, transport, harness.time, Harness.settings());
+        transport.whenListed = () -> {
+            transport.whenListed = () -> {};
+            next.engine.removeTransport(transport);
+        };
+        next.start();
+        FakeTransport other = new FakeTransport("http");
+        next.engine.addTransport(1, other);
+        next.settle();
+        assertEquals(1, other.started.size());
+        assertEquals(TransferState.RUNNING, next.state(id));
+    }
 }
