@@ -25,7 +25,11 @@ final class UrlList {
 
     List<Requests.Source> read(String name) throws UsageException {
         if (name.equals("-")) {
-            return sources(new BufferedReader(new InputStreamReader(surroundings.input(), StandardCharsets.UTF_8)).lines());
+            try {
+                return sources(new BufferedReader(new InputStreamReader(surroundings.input(), StandardCharsets.UTF_8)).lines());
+            } catch (UncheckedIOException e) {
+                throw new UsageException("URLs can not be read from standard input: " + reason(e));
+            }
         }
         Path file = CommandLine.path(surroundings, name);
         try (Stream<String> lines = Files.lines(file)) {

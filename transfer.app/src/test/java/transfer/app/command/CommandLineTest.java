@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,6 +46,19 @@ class CommandLineTest {
         Command.Get get = (Command.Get) parse(line).command();
         assertEquals(1, get.requests().size());
         return get.requests().get(0);
+    }
+
+    @Test
+    void a_standard_input_that_can_not_be_read_is_told_in_one_line() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("Is a directory");
+            }
+        };
+        Surroundings surroundings = new Surroundings(folder, Set.of("http"), broken, user -> Optional.empty());
+        UsageException wrong = assertThrows(UsageException.class, () -> new CommandLine(surroundings).parse("get", "-i", "-"));
+        assertEquals("URLs can not be read from standard input: Is a directory", wrong.getMessage());
     }
 
     @Test
