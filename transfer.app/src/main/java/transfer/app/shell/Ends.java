@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.osgi.util.promise.Promise;
 import transfer.api.FailureReason;
 import transfer.api.Transfer;
 import transfer.api.TransferException;
@@ -27,8 +28,11 @@ final class Ends {
      */
     static List<Transfer> of(List<Commands.Wanted> wanted) throws TransferException, InterruptedException {
         Ends ends = new Ends();
-        for (Commands.Wanted one : wanted) {
-            ends.await(one);
+        // all are asked for before the first is waited for: somebody else may take over the outcome of the last one meanwhile
+        List<Promise<TransferOutcome>> promises =
+                wanted.stream().map(one -> one.session().completion(one.transfer().identifier())).toList();
+        for (int i = 0; i < promises.size(); i++) {
+            ends.await(wanted.get(i), promises.get(i));
         }
         if (ends.failure.isPresent()) {
             throw new TransferException(ends.failure.get());
@@ -36,9 +40,9 @@ final class Ends {
         return List.copyOf(ends.done);
     }
 
-    private void await(Commands.Wanted wanted) throws TransferException, InterruptedException {
+    private void await(Commands.Wanted wanted, Promise<TransferOutcome> promise) throws TransferException, InterruptedException {
         try {
-            TransferOutcome outcome = wanted.session().completion(wanted.transfer().identifier()).getValue();
+            TransferOutcome outcome = promise.getValue();
             Transfer transfer = wanted.session().transfer(wanted.transfer().identifier()).orElse(wanted.transfer());
             wanted.session().acknowledge(transfer.identifier());
             done.add(transfer);

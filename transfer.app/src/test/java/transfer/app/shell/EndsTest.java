@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import transfer.api.FailureReason;
 import transfer.api.Transfer;
@@ -50,5 +54,22 @@ class EndsTest {
         List<Commands.Wanted> wanted = List.of(have(A));
         session.close(A);
         assertEquals(FailureReason.CLOSED, assertThrows(TransferException.class, () -> Ends.of(wanted)).reason());
+    }
+
+    @Test
+    void all_are_watched_before_the_first_is_waited_for_so_that_no_other_listener_takes_an_end_away() throws Exception {
+        List<Commands.Wanted> wanted = List.of(have(A), have(B));
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<List<Transfer>> waiting = executor.submit(() -> Ends.of(wanted));
+            session.awaitWatcher();
+            session.awaitWatcher();
+            session.end(B, Samples.completed(10, Path.of("/d/x")));
+            session.acknowledge(B);
+            session.end(A, Samples.completed(10, Path.of("/d/x")));
+            assertEquals(List.of(A, B), waiting.get(20, TimeUnit.SECONDS).stream().map(Transfer::identifier).toList());
+        } finally {
+            executor.shutdownNow();
+        }
     }
 }
