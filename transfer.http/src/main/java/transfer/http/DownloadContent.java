@@ -105,7 +105,7 @@ final class DownloadContent {
     }
 
     /**
-     * What comes next is a new version, from its first byte.
+     * What comes next is a new version, or the same once more, from its first byte.
      *
      * @param divided whether it is going to be put into segments at once, which is recorded then
      */
@@ -113,7 +113,7 @@ final class DownloadContent {
         state = next;
         needDigests();
         DownloadState recorded = DownloadState.of(task.recorded().resume());
-        if (recorded.endangers(next)) {
+        if (recorded.tellsOfBytes()) {
             file.cut(0);
             task.checkpoint(state.checkpoint(0));
         } else if (!divided && (length.known().isEmpty() || length.bytes() > task.worthRecording())) {

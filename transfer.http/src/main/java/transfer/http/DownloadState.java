@@ -100,10 +100,12 @@ record DownloadState(
         return known && counts.restarts() < RESUMING;
     }
 
-    /** Whether a record that holds this would let bytes of another version be continued. */
-    boolean endangers(DownloadState other) {
-        boolean tells = validator.usable() || validator.length().isPresent();
-        return segments.isPresent() || tells && !validator.equals(other.validator);
+    /**
+     * Whether a record that holds this lets bytes be continued. What is written in their place must not be taken for them: it may be of
+     * another version, and after a power loss it may be anything.
+     */
+    boolean tellsOfBytes() {
+        return segments.isPresent() || validator.usable() || validator.length().isPresent();
     }
 
     /**

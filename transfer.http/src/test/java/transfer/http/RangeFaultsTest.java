@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import transfer.api.FailureReason;
+import transfer.api.transport.Checkpoint;
 import transfer.api.transport.TaskResult;
 import transfer.tck.transport.Lie;
 
@@ -22,6 +24,18 @@ final class RangeFaultsTest extends DownloadFaults {
         arrived(resumed(SECOND), NEW);
         assertEquals(Optional.of("bytes=60000-"), rig.server.requests().get(1).header("Range"));
         assertEquals(2, rig.server.requests().size());
+    }
+
+    @Test
+    void D1_whatIsFetchedOnceMoreCountsForNothingAfterAPowerLossUntilItIsForced() throws Exception {
+        rig.server.on("/file", FIRST.cutAfter(HERE),
+                Lie.cut("HTTP/1.1 200 OK\nETag: \"old\"\nContent-Type: application/zip\nContent-Length: 100000", OLD, 70_000));
+        TaskResult cut = rig.attempt(rig.request("/file").build());
+        int before = rig.delegate.checkpoints().size();
+        TaskResult again = rig.attempt(rig.request("/file").build(), cut.last());
+        assertEquals(70_000, again.last().bytes());
+        // the first 60,000 bytes were forced; those that have been written in their place are not
+        assertEquals(List.of(0L), rig.delegate.checkpoints().stream().skip(before).map(Checkpoint::bytes).toList());
     }
 
     @Test
