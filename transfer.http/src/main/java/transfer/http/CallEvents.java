@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.http;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -28,6 +29,7 @@ final class CallEvents extends EventListener {
     private volatile boolean acquired;
     private volatile boolean answered;
     private volatile Optional<LargeReadSocket> socket = Optional.empty();
+    private volatile Optional<LargeReadSocket> beneath = Optional.empty();
     private volatile Runnable asked = () -> {};
 
     CallEvents(Metrics metrics, LongSupplier nanoTime) {
@@ -49,6 +51,19 @@ final class CallEvents extends EventListener {
     /** The socket of the connection, if HTTP/1.1 is spoken there without TLS. */
     Optional<LargeReadSocket> socket() {
         return socket;
+    }
+
+    /**
+     * Closes the connection, for all calls on it. Not by way of TLS, which would have to say goodbye, and so wait for whoever is writing.
+     */
+    void sever() {
+        try {
+            if (beneath.isPresent()) {
+                beneath.get().close();
+            }
+        } catch (IOException e) {
+            // it is no more
+        }
     }
 
     /** Is to be run when the header of the request has been written, before its body. */
@@ -73,8 +88,10 @@ final class CallEvents extends EventListener {
     @Override
     public void connectionAcquired(Call call, Connection connection) {
         acquired = true;
-        boolean plain = connection.protocol() == Protocol.HTTP_1_1 && connection.socket() instanceof LargeReadSocket;
-        socket = plain ? Optional.of((LargeReadSocket) connection.socket()) : Optional.empty();
+        boolean plain = connection.socket() instanceof LargeReadSocket;
+        beneath = plain ? Optional.of((LargeReadSocket) connection.socket())
+                : connection.socket() instanceof LargeWriteTlsSocket tls ? Optional.of(tls.beneath()) : Optional.empty();
+        socket = plain && connection.protocol() == Protocol.HTTP_1_1 ? beneath : Optional.empty();
         if (connection.protocol() == Protocol.HTTP_2) {
             metrics.add("http2", 1);
         }

@@ -30,6 +30,11 @@ final class LargeWriteTlsSocket extends ForwardingTlsSocket {
         this.beneath = beneath;
     }
 
+    /** What it writes to. */
+    LargeReadSocket beneath() {
+        return beneath;
+    }
+
     /** To be called after the handshake, which decides about HTTP/2. */
     @Override
     public synchronized OutputStream getOutputStream() throws IOException {

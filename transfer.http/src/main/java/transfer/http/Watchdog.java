@@ -55,7 +55,11 @@ final class Watchdog implements AutoCloseable {
         watches.forEach(watch -> watch.check(now));
     }
 
-    /** Watches a request until the watch is closed; {@code stop} makes it fail soon, from any thread. */
+    /**
+     * Watches a request until the watch is closed.
+     *
+     * @param stop makes it fail soon, from any thread; called again and again while that does not help
+     */
     Watch watch(Runnable stop) {
         Watch watch = new Watch(stop);
         watches.add(watch);
@@ -159,7 +163,7 @@ final class Watchdog implements AutoCloseable {
             }
             long usual = awaiting ? timings.answer().toNanos() : timings.stall().toNanos();
             long limit = invitation > 0 ? Math.min(invitation, usual) : usual;
-            if (now - since > limit && !fired) {
+            if (now - since > limit) {
                 fired = true;
                 stop.run();
             }

@@ -80,7 +80,7 @@ final class Wire {
                 .build();
         OkHttpClient client = clients.client(request.isHttps(), group.proxyPassword());
         Call call = client.newCall(request);
-        Watchdog.Watch watch = watchdog.watch(call::cancel);
+        Watchdog.Watch watch = watchdog.watch(() -> stop(call, events));
         watching.set(watch);
         manner.invitation().ifPresent(wait -> events.whenAsked(() -> watch.awaitInvitation(wait)));
         boolean handedOn = false;
@@ -111,6 +111,14 @@ final class Wire {
                 watch.close();
             }
         }
+    }
+
+    /** A cancelled call ends, unless it waits for a connection of HTTP/2 that takes nothing more: with that, all ends that waits for it. */
+    private static void stop(Call call, CallEvents events) {
+        if (call.isCanceled()) {
+            events.sever();
+        }
+        call.cancel();
     }
 
     private static boolean isStale(IOException e, HttpAsk ask, CallEvents events) {
