@@ -12,7 +12,7 @@ import transfer.api.transport.TaskDelegate;
 final class DelegateSlot {
     private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
     private final Object changes = new Object();
-    private TaskDelegate delegate;
+    private volatile TaskDelegate delegate;
     private long incarnation;
 
     /** A callback. */
@@ -26,8 +26,11 @@ final class DelegateSlot {
         void call(TaskDelegate delegate, long incarnation) throws E;
     }
 
-    /** Attaches a delegate; false if there is one. */
+    /** Attaches a delegate; false if there is one: that is said without waiting for its callbacks, one of which may be asking. */
     boolean attach(TaskDelegate next) {
+        if (delegate != null) {
+            return false;
+        }
         calls.writeLock().lock();
         try {
             if (delegate != null) {
