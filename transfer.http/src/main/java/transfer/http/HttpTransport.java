@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import okhttp3.Dns;
@@ -51,17 +52,17 @@ final class HttpTransport implements Transport, AutoCloseable {
      * @param nanoTime the monotonic clock
      */
     HttpTransport(HttpSettings settings, Supplier<List<AddressPolicy>> policies, Dns resolver, LongSupplier nanoTime) {
-        this(settings, policies, resolver, nanoTime, DirectAccess.RUNTIME);
+        this(settings, policies, resolver, nanoTime, DirectAccess.RUNTIME, Thread::new);
     }
 
-    /** One that opens files for direct writes in another way. */
+    /** One that opens files for direct writes and makes its threads in another way. */
     HttpTransport(HttpSettings settings, Supplier<List<AddressPolicy>> policies, Dns resolver, LongSupplier nanoTime,
-            DirectAccess access) {
+            DirectAccess access, ThreadFactory threads) {
         this.settings = settings;
         this.nanoTime = nanoTime;
         AddressGuard guard = new AddressGuard(policies, resolver, settings.wire().proxy());
         clients = new HttpClients(settings, guard);
-        workers = new Workers(settings.limits());
+        workers = new Workers(settings.limits(), threads);
         watchdog = new Watchdog(settings.timings(), nanoTime);
         direct = new DirectWrites(settings.content().directBytes(), access);
         wire = new Wire(clients, guard, watchdog, nanoTime);
@@ -103,7 +104,13 @@ final class HttpTransport implements Transport, AutoCloseable {
             refuseIfClosed();
             HttpTask task =
                     tasks.add(identifier -> new HttpTask(identifier, request, work, exchanges, metrics, surroundings));
-            workers.submit(host, task, () -> tasks.run(task));
+            try {
+                workers.submit(host, task, () -> tasks.run(task));
+            } catch (OutOfMemoryError e) {
+                // no thread: a task that is listed and never ends would keep the transfer waiting for it
+                tasks.remove(task);
+                throw e;
+            }
             return task;
         }
     }
@@ -127,7 +134,11 @@ final class HttpTransport implements Transport, AutoCloseable {
         synchronized (closing) {
             if (farewell.isPresent() && !closed) {
                 farewells.add(farewell.get());
-                workers.submit(farewell.get().host(), farewell.get(), () -> say(farewell.get()));
+                try {
+                    workers.submit(farewell.get().host(), farewell.get(), () -> say(farewell.get()));
+                } catch (OutOfMemoryError e) {
+                    farewells.remove(farewell.get());
+                }
             }
         }
     }

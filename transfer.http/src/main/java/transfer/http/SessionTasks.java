@@ -51,6 +51,11 @@ final class SessionTasks {
         return task;
     }
 
+    /** Forgets a task. */
+    void remove(HttpTask task) {
+        tasks.remove(task.identifier(), task);
+    }
+
     private int nextIdentifier() {
         int identifier;
         do {
@@ -67,7 +72,7 @@ final class SessionTasks {
 
     private void tellEnd(HttpTask task) {
         if (task.tellEnd()) {
-            tasks.remove(task.identifier(), task);
+            remove(task);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,11 +31,13 @@ final class Workers implements AutoCloseable {
 
     private record Job(String host, Object key, Runnable work, boolean counted) {}
 
-    Workers(HttpSettings.Limits limits) {
+    /** @param factory makes the threads; what it throws, a full system would */
+    Workers(HttpSettings.Limits limits, ThreadFactory factory) {
         this.limits = limits;
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-            Thread thread = new Thread(work, "transfer.http-" + number.incrementAndGet());
+            Thread thread = factory.newThread(work);
+            thread.setName("transfer.http-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
@@ -45,7 +48,11 @@ final class Workers implements AutoCloseable {
         threads.execute(work);
     }
 
-    /** Runs something when its turn comes. */
+    /**
+     * Runs something when its turn comes.
+     *
+     * @throws OutOfMemoryError the system gives no thread for it; it will not run
+     */
     void submit(String host, Object key, Runnable work) {
         synchronized (this) {
             if (!mayRun(host)) {
@@ -57,7 +64,7 @@ final class Workers implements AutoCloseable {
         launch(new Job(host, key, work, true));
     }
 
-    /** Runs something now if the limits allow it and nothing waits for the place; false if not. */
+    /** Runs something now if the limits and the system allow it and nothing waits for the place; false if not. */
     boolean tryRun(String host, Runnable work) {
         synchronized (this) {
             if (!mayRun(host) || threads.isShutdown() || waiting.stream().anyMatch(job -> mayRun(job.host()))) {
@@ -65,8 +72,12 @@ final class Workers implements AutoCloseable {
             }
             count(host, 1);
         }
-        launch(new Job(host, work, work, true));
-        return true;
+        try {
+            launch(new Job(host, work, work, true));
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            return false;
+        }
     }
 
     /** Runs what waits under this key at once, outside the limits: it has been cancelled and ends by itself. */
@@ -82,16 +93,33 @@ final class Workers implements AutoCloseable {
             }
         }
         if (found != null) {
-            launch(found);
+            tryToStart(found, new Job(found.host(), key, found.work(), true));
         }
     }
 
     private void launch(Job first) {
         try {
             start(first);
-        } catch (RejectedExecutionException e) {
-            next(first);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            Job other = next(first);
+            if (other != null) {
+                tryToStart(other, other);
+            }
             throw e;
+        }
+    }
+
+    /** What can not begin now waits, for the next that ends. */
+    private void tryToStart(Job job, Job otherwise) {
+        try {
+            start(job);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            synchronized (this) {
+                if (job.counted()) {
+                    count(job.host(), -1);
+                }
+                waiting.addFirst(otherwise);
+            }
         }
     }
 

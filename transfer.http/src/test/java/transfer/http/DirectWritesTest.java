@@ -66,7 +66,7 @@ final class DirectWritesTest {
                 Duration.ofSeconds(5), Duration.ofDays(99), Duration.ofDays(99), 1, Duration.ofMillis(20));
         HttpSettings settings = HttpSettings.DEFAULT.with(patient)
                 .with(new HttpSettings.Content(false, false, HttpSettings.SegmentRule.DEFAULT, 1));
-        rig = new Rig(folder, LyingServer.start(), new HttpTransport(settings, List::of, Dns.SYSTEM, nanoTime, access));
+        rig = new Rig(folder, LyingServer.start(), new HttpTransport(settings, List::of, Dns.SYSTEM, nanoTime, access, Thread::new));
     }
 
     /** A disk that takes what a disk takes, half a block at a time, until it refuses. */
