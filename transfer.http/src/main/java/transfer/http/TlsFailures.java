@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -25,6 +26,9 @@ import transfer.api.TransferException;
 final class TlsFailures {
     private static final String ALERT = "Received fatal alert: ";
     private static final String UNKNOWN_AUTHORITY = "the server's certificate is not signed by a trusted authority";
+
+    /** Alerts that are not about what could be agreed (RFC 8446, section 6): of damage on the way, or of trouble of the server's own. */
+    private static final Set<String> PASSING = Set.of("bad_record_mac", "internal_error", "user_canceled");
 
     private TlsFailures() {}
 
@@ -42,6 +46,9 @@ final class TlsFailures {
         }
         if (String.valueOf(cause.getMessage()).contains("Unsupported or unrecognized SSL message")) {
             return Failures.failure(FailureReason.TLS, at + "the server does not speak TLS on this port", cause);
+        }
+        if (PASSING.contains(said(cause))) {
+            return Failures.failure(FailureReason.NETWORK, at + "the TLS connection broke: the server says " + said(cause), cause);
         }
         if (cause instanceof SSLHandshakeException || String.valueOf(cause.getMessage()).startsWith(ALERT)) {
             return Failures.failure(FailureReason.TLS, at + "TLS could not be agreed: " + alert(cause), cause);
@@ -89,7 +96,12 @@ final class TlsFailures {
     }
 
     private static String alert(SSLException cause) {
+        return said(cause).isEmpty() ? "handshake failed" : "the server says " + said(cause);
+    }
+
+    /** The name of the alert that the server sent; empty if it sent none. */
+    private static String said(SSLException cause) {
         String text = String.valueOf(cause.getMessage());
-        return text.contains(ALERT) ? "the server says " + text.substring(text.indexOf(ALERT) + ALERT.length()) : "handshake failed";
+        return text.contains(ALERT) ? text.substring(text.indexOf(ALERT) + ALERT.length()) : "";
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -207,6 +208,47 @@ final class ConnectionFaultsTest extends DownloadFaults {
             assertInstanceOf(TaskResult.Failed.class, attempt());
             assertEquals(0, rig.server.requests().size());
         }
+    }
+
+    /** Passes TLS on to a server, but damages the second record of data that the client sends: with TLS 1.3 its request. */
+    private void damage(ServerSocket listener, int port) {
+        try (Socket client = listener.accept(); Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            Thread back = new Thread(() -> {
+                try {
+                    server.getInputStream().transferTo(client.getOutputStream());
+                } catch (IOException e) {
+                    // one of the two has gone
+                }
+            }, "damage-back");
+            back.start();
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            for (int data = 0; data < 2; ) {
+                byte[] header = in.readNBytes(5);
+                byte[] record = in.readNBytes((header[3] & 0xff) << 8 | header[4] & 0xff);
+                data += header[0] == 23 ? 1 : 0;
+                record[record.length - 1] ^= (byte) (data == 2 ? 1 : 0);
+                server.getOutputStream().write(header);
+                server.getOutputStream().write(record);
+            }
+            back.join();
+        } catch (IOException | InterruptedException e) {
+            // the test is over
+        }
+    }
+
+    @Test
+    void T18_aRecordThatWasDamagedOnTheWayIsWorthAnotherTry() throws Exception {
+        Path store = Certificates.make(folder, LOOPBACK);
+        restart(Rig.trusting(Certificates.pem(store)), secure(store));
+        rig.server.on("/file", FIRST);
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread relay = new Thread(() -> damage(listener, rig.server.url("/file").getPort()), "damage");
+            relay.start();
+            URI url = URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/file");
+            failed(rig.attempt(DownloadRequest.from(url).to(folder.resolve("destination")).build()), FailureReason.NETWORK, true);
+            relay.join();
+        }
+        arrived(attempt(), OLD);
     }
 
     private Path trustStore(Path of) throws Exception {
