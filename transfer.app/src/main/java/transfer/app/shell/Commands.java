@@ -166,16 +166,27 @@ public final class Commands {
         return found.get(0);
     }
 
-    private List<Wanted> exactly(String typed) {
+    private List<Wanted> exactly(String typed) throws TransferException {
         UUID identifier;
         try {
             identifier = UUID.fromString(typed);
         } catch (IllegalArgumentException e) {
             return List.of();
         }
-        return sessions.stream()
-                .flatMap(session -> session.transfer(identifier).map(transfer -> new Wanted(session, transfer, true)).stream())
-                .toList();
+        List<Wanted> found = new ArrayList<>();
+        for (TransferSession session : sessions) {
+            read(session, identifier).ifPresent(transfer -> found.add(new Wanted(session, transfer, true)));
+        }
+        return found;
+    }
+
+    /** A session says with an unchecked exception that a record can not be read now, or that it has stopped. */
+    private static Optional<Transfer> read(TransferSession session, UUID identifier) throws TransferException {
+        try {
+            return session.transfer(identifier);
+        } catch (IllegalStateException e) {
+            throw e.getCause() instanceof TransferException known ? known : new TransferException(FailureReason.CLOSED, e.getMessage(), e);
+        }
     }
 
     private List<Wanted> beginning(String typed) throws TransferException {
@@ -200,7 +211,7 @@ public final class Commands {
             case REMOVE -> found.session().remove(identifier);
             default -> throw new IllegalArgumentException(verb + " changes no transfer");
         };
-        Transfer now = found.session().transfer(identifier).orElse(found.transfer());
+        Transfer now = read(found.session(), identifier).orElse(found.transfer());
         return switch (change) {
             case CHANGED, UNCHANGED -> now;
             case TOO_LATE -> throw new TransferException(FailureReason.CONFLICT,

@@ -184,4 +184,12 @@ class CommandsTest {
         assertEquals(FIRST, removed.identifier());
         assertThrows(TransferException.class, () -> commands.alter(Verb.REMOVE, FIRST.toString()));
     }
+
+    @Test
+    void a_transfer_that_can_not_be_read_is_told_with_its_reason() throws TransferException {
+        want();
+        session.unreadable = new TransferException(FailureReason.STORE_FAILED, "permission denied");
+        assertEquals(session.unreadable, assertThrows(TransferException.class, () -> commands.find(FIRST.toString())));
+        assertEquals(session.unreadable, assertThrows(TransferException.class, () -> commands.alter(Verb.PAUSE, FIRST.toString())));
+    }
 }

@@ -33,6 +33,8 @@ public final class FakeSession implements TransferSession {
     private final Map<UUID, Transfer> transfers = new LinkedHashMap<>();
     private final Map<UUID, Deferred<TransferOutcome>> ends = new HashMap<>();
     private final Semaphore watched = new Semaphore(0);
+    /** Why no transfer can be read; null: they can. */
+    public TransferException unreadable;
 
     /** Returns when somebody waits for a transfer. */
     public void awaitWatcher() throws InterruptedException {
@@ -99,6 +101,9 @@ public final class FakeSession implements TransferSession {
 
     @Override
     public synchronized Optional<Transfer> transfer(UUID identifier) {
+        if (unreadable != null) {
+            throw new IllegalStateException(unreadable.getMessage(), unreadable);
+        }
         return Optional.ofNullable(transfers.get(identifier));
     }
 
