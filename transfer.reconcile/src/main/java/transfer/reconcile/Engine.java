@@ -71,7 +71,7 @@ final class Engine {
     private void passed() {
         if (reconciled.compareAndSet(false, true)) {
             try {
-                scene.edge.calls().execute(whenReconciled);
+                scene.calls.execute(whenReconciled);
             } catch (RejectedExecutionException e) {
                 LOG.debug("the session has stopped", e);
             }

@@ -14,6 +14,7 @@ final class Scene {
     final Runs runs;
     final Links links;
     final Agenda agenda;
+    final Calls calls;
     final Constraints constraints = new Constraints();
     final Providers providers = new Providers();
     final CredentialDesk desk;
@@ -33,10 +34,11 @@ final class Scene {
         runs = new Runs(slots, queue);
         links = new Links(settings.identifier());
         agenda = new Agenda(time, queue);
-        desk = new CredentialDesk(providers::all, edge.calls(), queue);
+        calls = new Calls(edge.calls(), agenda);
+        desk = new CredentialDesk(providers::all, calls, queue);
         policy = new RetryPolicy(settings.retry(), edge.random());
-        completions = new Completions(edge.calls());
-        announcer = new Announcer(edge.calls(), outcomes, agenda);
+        completions = new Completions(calls);
+        announcer = new Announcer(calls, outcomes, agenda);
         memory = new Memory(queue, runs, announcer, completions, time);
         farewells = new Farewells(store, links, desk);
     }

@@ -3,6 +3,7 @@ package transfer.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.UUID;
@@ -30,6 +31,19 @@ class ErrorsTest {
         Harness next = new Harness(store, transport, harness.time, Harness.settings()).start();
         next.advance(Duration.ofMinutes(1));
         assertEquals(TransferState.RUNNING, next.state(id));
+    }
+
+    @Test
+    void a_listener_for_whom_there_is_no_thread_hears_of_the_end_a_little_later() throws Exception {
+        Harness harness = new Harness(store, transport).start();
+        Harness.Ear ear = new Harness.Ear();
+        harness.engine.addListener(ear);
+        UUID id = harness.submit();
+        harness.threadless = 3;
+        harness.task(id).succeed(1000);
+        harness.advance(Duration.ofSeconds(10));
+        assertEquals(TransferState.COMPLETED, harness.state(id));
+        assertTrue(ear.heard.contains("finished COMPLETED"), ear.heard.toString());
     }
 
     @Test

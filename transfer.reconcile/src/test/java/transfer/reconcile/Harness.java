@@ -27,6 +27,8 @@ final class Harness {
     final ReconcilingSession session;
     final ArrayDeque<Runnable> calls = new ArrayDeque<>();
     int reconciled;
+    /** For how many calls there is no thread. */
+    int threadless;
 
     Harness(TransferStore store, FakeTransport transport) {
         this(store, transport, new VirtualTime(), settings());
@@ -36,8 +38,16 @@ final class Harness {
         this.time = time;
         this.store = store;
         this.transport = transport;
-        engine = new Engine(settings, store, new Edge(time, () -> 1.0, UUID::randomUUID, calls::add, Thread::new, Duration.ZERO));
+        engine = new Engine(settings, store, new Edge(time, () -> 1.0, UUID::randomUUID, this::call, Thread::new, Duration.ZERO));
         session = engine.session;
+    }
+
+    private void call(Runnable call) {
+        if (threadless > 0) {
+            threadless--;
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        calls.add(call);
     }
 
     static Settings settings() {
