@@ -40,7 +40,8 @@ final class Container implements AutoCloseable {
         BundleIndex index = BundleIndex.read(classes);
         ConnectFrameworkFactory factory = ServiceLoader.load(ConnectFrameworkFactory.class, classes).findFirst().orElseThrow();
         Storage storage = Storage.create(Storage.places());
-        Framework framework = factory.newFramework(configuration(storage, index, idle.isEmpty(), properties), new Connector(index, classes));
+        Map<String, String> configuration = configuration(storage, index, idle.isEmpty(), properties);
+        Framework framework = factory.newFramework(configuration, new Connector(index, classes));
         Container container = new Container(framework, storage);
         try {
             container.startBundles(index, idle);

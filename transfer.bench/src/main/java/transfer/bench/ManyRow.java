@@ -46,7 +46,9 @@ final class ManyRow implements Row {
         report.tell(name(), "files/s of these bare sockets over curl --parallel's", duel.wall(1).over(duel.wall(2)),
                 rates(duel, 2, 1, count));
         int fewer = Math.max(100, count / ARIA2C_SHARE);
-        Duel slow = Duel.of(0, stage.options().pairs(), round -> running(stage, "many", prefix, fewer), round -> aria2c(stage, prefix, fewer));
+        Duel slow = Duel.of(0, stage.options().pairs(),
+                round -> running(stage, "many", prefix, fewer),
+                round -> aria2c(stage, prefix, fewer));
         report.add(name(), "files/s over aria2c's (" + fewer + " files)", slow.wall(1).over(slow.wall(0)), Gate.atLeast(8, 15),
                 rates(slow, 0, 1, fewer));
     }

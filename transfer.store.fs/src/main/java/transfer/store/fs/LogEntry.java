@@ -101,7 +101,7 @@ record LogEntry(Kind kind, UUID identifier, byte[] bytes, boolean more) {
         return MAGIC.clone();
     }
 
-    /** How many bytes an entry has by its own account, which is not to be believed before it is known to fit; less than the least if none. */
+    /** How many bytes an entry has by its own account, not to be believed before it is known to fit; less than the least if it has none. */
     static long size(ByteBuffer entry) {
         int length = entry.getInt(0);
         return length < 0 ? 0 : (long) BEFORE + length + SUM;
