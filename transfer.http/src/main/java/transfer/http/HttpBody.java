@@ -23,8 +23,12 @@ interface HttpBody {
         return Optional.empty();
     }
 
-    /** A request with it is about to be made: what was written for an earlier one no longer counts. */
-    default void anew() {}
+    /**
+     * A request with it is about to be made: what was written for an earlier one no longer counts.
+     *
+     * @param watch guards the request; to be held while the body waits for anything but the connection
+     */
+    default void anew(Watchdog.Watch watch) {}
 
     /**
      * Writes the body.

@@ -47,6 +47,7 @@ final class UploadBody implements HttpBody {
     private Step first = Step.NONE;
     private Step last = Step.NONE;
     private Optional<Duration> invitation = Optional.empty();
+    private Optional<Watchdog.Watch> watch = Optional.empty();
     private boolean begun;
     private boolean sent;
     private long reached;
@@ -123,7 +124,8 @@ final class UploadBody implements HttpBody {
     }
 
     @Override
-    public void anew() {
+    public void anew(Watchdog.Watch guard) {
+        watch = Optional.of(guard);
         sent = false;
     }
 
@@ -134,7 +136,7 @@ final class UploadBody implements HttpBody {
             MessageDigest hash = source.isChangeable() ? source.hashUntil(offset) : null;
             boolean toTheEnd = offset + length == source.length();
             long kept = toTheEnd ? Math.min(LAST, length) : 0;
-            first.take();
+            aside(first);
             copy(channel, length - kept, hash, sink, moved);
             if (toTheEnd) {
                 finish(channel, (int) kept, hash, sink, moved);
@@ -150,7 +152,8 @@ final class UploadBody implements HttpBody {
         }
     }
 
-    private void copy(FileChannel channel, long count, MessageDigest hash, BufferedSink sink, LongConsumer moved) throws IOException {
+    private void copy(FileChannel channel, long count, MessageDigest hash, BufferedSink sink, LongConsumer moved)
+            throws IOException, TransferException {
         ByteBuffer block = BLOCKS.get();
         for (long done = 0; done < count; ) {
             int next = (int) Math.min(Math.min(block.capacity(), task.block()), count - done);
@@ -175,7 +178,7 @@ final class UploadBody implements HttpBody {
             hash.update(block.duplicate());
             source.check(hash);
         }
-        last.take();
+        aside(last);
         begun = true;
         reached = offset + length;
         for (int done = 0; done < count; ) {
@@ -186,9 +189,19 @@ final class UploadBody implements HttpBody {
         task.progress(offset + length);
     }
 
-    private void write(ByteBuffer block, BufferedSink sink, LongConsumer moved) throws IOException {
+    /** Takes a step that has nothing to do with the connection, however long that takes: a disk, a limit, a delegate that is not there. */
+    private void aside(Step step) throws TransferException {
+        watch.ifPresent(Watchdog.Watch::hold);
+        try {
+            step.take();
+        } finally {
+            watch.ifPresent(Watchdog.Watch::resume);
+        }
+    }
+
+    private void write(ByteBuffer block, BufferedSink sink, LongConsumer moved) throws IOException, TransferException {
         int count = block.remaining();
-        task.pace(count);
+        aside(() -> task.pace(count));
         task.throwIfCancelled();
         begun = true;
         int end = block.limit();

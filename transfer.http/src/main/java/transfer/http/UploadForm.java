@@ -75,8 +75,8 @@ final class UploadForm implements HttpBody {
     }
 
     @Override
-    public void anew() {
-        file.anew();
+    public void anew(Watchdog.Watch watch) {
+        file.anew(watch);
     }
 
     @Override

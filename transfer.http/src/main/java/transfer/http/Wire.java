@@ -70,7 +70,6 @@ final class Wire {
             throws TransferException, StaleConnection, Uninvited {
         CallEvents events = new CallEvents(group.metrics(), nanoTime);
         AtomicReference<Watchdog.Watch> watching = new AtomicReference<>();
-        ask.body().ifPresent(HttpBody::anew);
         builder.removeHeader("Expect");
         manner.invitation().ifPresent(wait -> builder.header("Expect", "100-continue"));
         Request request = builder
@@ -82,6 +81,7 @@ final class Wire {
         Call call = client.newCall(request);
         Watchdog.Watch watch = watchdog.watch(() -> stop(call, events));
         watching.set(watch);
+        ask.body().ifPresent(body -> body.anew(watch));
         manner.invitation().ifPresent(wait -> events.whenAsked(() -> watch.awaitInvitation(wait)));
         boolean handedOn = false;
         group.enter(call);
