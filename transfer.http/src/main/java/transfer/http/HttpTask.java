@@ -200,9 +200,7 @@ final class HttpTask implements TaskControl {
     @Override
     public void checkpointIfDue(long moved, long missing, Supplier<Checkpoint> current) throws TransferException {
         if (clock.due(moved, missing)) {
-            Checkpoint checkpoint = current.get();
-            at(checkpoint);
-            surroundings.slot().call((delegate, incarnation) -> record(checkpoint, delegate));
+            offer(current.get());
         }
     }
 

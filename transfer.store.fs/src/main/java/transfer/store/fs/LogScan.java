@@ -67,8 +67,9 @@ final class LogScan {
             if (size < LogEntry.least() || !has(at, size) || !LogEntry.fits(window, index(at), (int) size, at)) {
                 break;
             }
-            boolean more = LogEntry.more(view(at));
-            entries.add(maker.make(LogEntry.kind(view(at)), LogEntry.identifier(view(at)), LogEntry.bytes(view(at)), more));
+            ByteBuffer entry = view(at);
+            boolean more = LogEntry.more(entry);
+            entries.add(maker.make(LogEntry.kind(entry), LogEntry.identifier(entry), LogEntry.bytes(entry), more));
             at += size;
             if (!more) {
                 counting = entries.size();
