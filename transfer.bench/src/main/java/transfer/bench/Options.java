@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package transfer.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,7 @@ record Options(List<String> rows, int pairs, Sizes sizes, int minutes, Path work
         return switch (name) {
             case "--pairs" -> new Options(rows, count(name, value), sizes, minutes, work, out, page);
             case "--minutes" -> new Options(rows, pairs, sizes, value.equals("0") ? 0 : count(name, value), work, out, page);
-            case "--work" -> new Options(rows, pairs, sizes, minutes, Path.of(value).toAbsolutePath(), out, page);
+            case "--work" -> new Options(rows, pairs, sizes, minutes, folder(name, value), out, page);
             case "--out" -> new Options(rows, pairs, sizes, minutes, work, Path.of(value).toAbsolutePath(), page);
             case "--page" -> new Options(rows, pairs, sizes, minutes, work, out, Optional.of(Path.of(value).toAbsolutePath()));
             default -> new Options(rows, pairs, sized(name, value), minutes, work, out, page);
@@ -99,6 +100,14 @@ record Options(List<String> rows, int pairs, Sizes sizes, int minutes, Path work
             case "--most" -> new Sizes(sizes.large, sizes.files, sizes.records, sizes.largest, count(name, value));
             default -> throw new Misuse("there is no option " + name + ": see --help");
         };
+    }
+
+    private static Path folder(String name, String value) {
+        Path folder = Path.of(value).toAbsolutePath();
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new Misuse(name + " is a folder that can be written to; " + folder + " is none");
+        }
+        return folder;
     }
 
     private static int count(String name, String value) {

@@ -174,6 +174,10 @@ final class Decide {
     }
 
     private Verdict idle(TransferRecord record, TransferOptions options) {
+        int most = options.maxAttempts().orElse(world.attempts());
+        if (most > 0 && record.progress().failures() >= most) {
+            return failing(FailureReason.TOO_MANY_ATTEMPTS, "failed " + record.progress().failures() + " times in a row" + atLast(record));
+        }
         Optional<Duration> wait = waits(record, options);
         if (wait.isPresent()) {
             return Verdict.hold(reason(record, options)).lookAfter(wait.get());
@@ -181,10 +185,6 @@ final class Decide {
         if (!world.transport()) {
             String missing = Circumstances.transport(record.description().request());
             return Verdict.hold(record.progress().waitingFor().map(before -> missing + "; before that: " + before).orElse(missing));
-        }
-        int most = options.maxAttempts().orElse(world.attempts());
-        if (most > 0 && record.progress().failures() >= most) {
-            return failing(FailureReason.TOO_MANY_ATTEMPTS, "failed " + record.progress().failures() + " times in a row" + atLast(record));
         }
         Optional<Duration> better = betterMoment(record);
         if (better.isPresent() && world.anyUnmet()) {

@@ -110,6 +110,15 @@ class RetryTest {
     }
 
     @Test
+    void after_the_last_attempt_that_is_allowed_nobody_waits_for_another_one() throws Exception {
+        UUID id = harness.submit(TransferOptions.builder().maxAttempts(1).build());
+        harness.task(id).fail(TransferFailure.of(FailureReason.SERVER_ERROR, "busy").after(Duration.ofHours(1)));
+        harness.settle();
+        TransferOutcome.Failed outcome = (TransferOutcome.Failed) harness.transfer(id).outcome().get();
+        assertEquals(FailureReason.TOO_MANY_ATTEMPTS, outcome.failure().reason());
+    }
+
+    @Test
     void the_deadline_ends_running_waiting_queued_and_paused_transfers() throws Exception {
         TransferOptions hour = TransferOptions.builder().deadline(Duration.ofHours(1)).build();
         UUID running = harness.submit(hour);
