@@ -77,7 +77,8 @@ public final class FsTransferStoreComponent implements TransferStore {
                 + " transfers can still be paused, cancelled and scrapped.", min = "0", max = MOST_RESERVE)
         int reserve_bytes() default 131072;
 
-        @AttributeDefinition(name = "Threads", description = "How many threads make the records of one submitAll at most.",
+        @AttributeDefinition(name = "Threads",
+                description = "How many threads make the records of one submitAll, or force records, at the same time at most.",
                 min = "1", max = MOST_THREADS)
         int threads() default 16;
     }

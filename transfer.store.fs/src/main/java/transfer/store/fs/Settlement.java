@@ -4,11 +4,13 @@ package transfer.store.fs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import transfer.api.TransferException;
 
 /** Forces records where they are, so that {@link SubmitLog} need not stand for them any more. */
 final class Settlement {
@@ -18,12 +20,15 @@ final class Settlement {
     private final FileOperations files;
     private final RootDirectory root;
     private final Doubts doubts;
+    private final int threads;
 
-    Settlement(Layout layout, FileOperations files, RootDirectory root, Doubts doubts) {
+    /** @param threads how many force records at the same time at most */
+    Settlement(Layout layout, FileOperations files, RootDirectory root, Doubts doubts, int threads) {
         this.layout = layout;
         this.files = files;
         this.root = root;
         this.doubts = doubts;
+        this.threads = threads;
     }
 
     /**
@@ -33,11 +38,15 @@ final class Settlement {
      * @return which of these records were forced
      */
     Set<UUID> settle(Collection<UUID> identifiers, Set<UUID> ended) throws IOException {
-        Set<UUID> settled = new HashSet<>();
-        for (UUID identifier : identifiers) {
-            if (!doubts.concern(identifier) && isForced(identifier, ended.contains(identifier))) {
-                settled.add(identifier);
-            }
+        Set<UUID> settled = ConcurrentHashMap.newKeySet();
+        try {
+            Concurrently.forEach(List.copyOf(identifiers), threads, identifier -> {
+                if (!doubts.concern(identifier) && isForced(identifier, ended.contains(identifier))) {
+                    settled.add(identifier);
+                }
+            });
+        } catch (TransferException e) {
+            throw new IOException(e);
         }
         root.force();
         settled.removeIf(root::isUncertain);

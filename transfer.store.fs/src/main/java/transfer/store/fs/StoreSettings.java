@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param kept how acknowledged records are kept for reference
  * @param scrapped how invalid records are kept for diagnosis
  * @param reserve how many bytes are set aside for the case that the disk is full
- * @param threads how many threads make the records of one {@code create} at most
+ * @param threads how many threads make the records of one {@code create}, or force records, at the same time at most
  * @param log how many bytes of the log of submits may stand for records that are not forced in their directories
  */
 record StoreSettings(Path root, Retention kept, Retention scrapped, int reserve, int threads, int log) {

@@ -33,11 +33,16 @@ final class SubmitLog {
     private final LogRewrite rewrite;
     private final PackedOutcome packing = new PackedOutcome();
 
-    /** @param largest how many bytes may count before records are settled */
-    SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, Doubts doubts, int largest) {
+    /**
+     * A log.
+     *
+     * @param largest how many bytes may count before records are settled
+     * @param threads how many settle them at the same time at most
+     */
+    SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, Doubts doubts, int largest, int threads) {
         this.root = root;
         this.file = new LogFile(layout, files, root, doubts);
-        this.settlement = new Settlement(layout, files, root, doubts);
+        this.settlement = new Settlement(layout, files, root, doubts, threads);
         this.replay = new Replay(layout, files, reserve);
         this.standing = new LogStanding(replay);
         this.rewrite = new LogRewrite(file, standing, root, reserve, largest);

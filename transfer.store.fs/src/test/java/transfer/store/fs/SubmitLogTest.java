@@ -23,8 +23,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -110,6 +115,36 @@ class SubmitLogTest {
             try (Stream<UUID> all = store.identifiers()) {
                 assertEquals(9, all.count());
             }
+        }
+    }
+
+    @Test
+    void records_that_the_log_need_not_stand_for_any_more_are_forced_several_at_a_time() throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        AtomicBoolean watched = new AtomicBoolean();
+        KilledStory.Real stage = KilledStory.newStage(folder, false);
+        FileOperations files = new FileOperations((FileChannel channel, boolean metadata) -> {
+            if (metadata && watched.get()) {
+                meet(both);
+                watched.set(false);
+            }
+            channel.force(metadata);
+        });
+        Layout layout = new Layout(stage.root());
+        try (FsTransferStore store = FsTransferStore.open(new StoreSettings(stage.root()), files, Story.CLOCK, Story.BOOT)) {
+            Story story = new Story(stage, store, 0);
+            List<UUID> submitted = story.submit(story.download("a"), story.download("b"));
+            watched.set(true);
+            Settlement settlement = new Settlement(layout, files, new RootDirectory(layout, files), new Doubts(layout, files), 2);
+            assertEquals(Set.copyOf(submitted), settlement.settle(submitted, Set.of()));
+        }
+    }
+
+    private static void meet(CyclicBarrier both) throws IOException {
+        try {
+            both.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IOException("nobody else forces a directory", e);
         }
     }
 
