@@ -61,7 +61,7 @@ final class FsTransferStore implements TransferStore, AutoCloseable {
         this.index = new Index(layout, files, clock);
         this.newcomers = new Newcomers(index, gate, Newcomers.PATIENCE);
         RootDirectory root = new RootDirectory(layout, files);
-        this.log = new SubmitLog(layout, files, root, reserve, doubts, settings.log(), settings.threads());
+        this.log = new SubmitLog(layout, files, root, reserve, doubts, settings);
         this.creation = new Creation(layout, files, log, settings.threads(), gate);
         this.contents = new Contents(layout, files, boot);
         this.checkpoints = new Checkpoints(layout, root, progress, contents);

@@ -33,19 +33,13 @@ final class SubmitLog {
     private final LogRewrite rewrite;
     private final PackedOutcome packing = new PackedOutcome();
 
-    /**
-     * A log.
-     *
-     * @param largest how many bytes may count before records are settled
-     * @param threads how many settle them at the same time at most
-     */
-    SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, Doubts doubts, int largest, int threads) {
+    SubmitLog(Layout layout, FileOperations files, RootDirectory root, Reserve reserve, Doubts doubts, StoreSettings settings) {
         this.root = root;
         this.file = new LogFile(layout, files, root, doubts);
-        this.settlement = new Settlement(layout, files, root, doubts, threads);
+        this.settlement = new Settlement(layout, files, root, doubts, settings.threads());
         this.replay = new Replay(layout, files, reserve);
         this.standing = new LogStanding(replay);
-        this.rewrite = new LogRewrite(file, standing, root, reserve, largest);
+        this.rewrite = new LogRewrite(file, standing, root, reserve, settings.log());
         this.doubts = doubts;
     }
 
