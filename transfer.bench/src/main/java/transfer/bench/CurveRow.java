@@ -21,7 +21,7 @@ final class CurveRow implements Row {
 
     @Override
     public String title() {
-        return "throughput for 100 to --records transfers and for files of 10 kB to --largest";
+        return "throughput for 100 to --most transfers and for files of 10 kB to --largest";
     }
 
     @Override

@@ -40,7 +40,7 @@ record Options(List<String> rows, int pairs, Sizes sizes, int minutes, Path work
               --files N         how many small files (10000)
               --records N       how many transfers at a relaunch (100000)
               --largest SIZE    the largest file of the curve (1000000000)
-              --most N          how many transfers at the end of the curve (10000)
+              --most N          how many transfers at the end of the curve (100000)
               --minutes N       no row is begun after so many minutes (60); 0: only --page
               --work DIR        where files are written: an existing folder with room (the temporary directory)
               --out DIR         where results go, rows of earlier runs are kept (transfer.bench/target/results)
@@ -58,7 +58,7 @@ record Options(List<String> rows, int pairs, Sizes sizes, int minutes, Path work
         }
     }
 
-    private static final Options DEFAULT = new Options(List.of(), 5, new Sizes(1L << 30, 10_000, 100_000, 1_000_000_000L, 10_000), 60,
+    private static final Options DEFAULT = new Options(List.of(), 5, new Sizes(1L << 30, 10_000, 100_000, 1_000_000_000L, 100_000), 60,
             Path.of(System.getProperty("java.io.tmpdir")), Path.of(System.getProperty("transfer.results", "results")), Optional.empty());
 
     static Options parse(List<String> arguments) {
