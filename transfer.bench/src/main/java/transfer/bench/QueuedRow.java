@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** What a transfer costs that only waits. */
 final class QueuedRow implements Row {
     private static final int ROUNDS = 2;
+    /** By then the thread has ended that notes new transfers in the index some seconds after their submit, and idle ones have gone. */
+    private static final int QUIET_SECONDS = 12;
 
     @Override
     public String name() {
@@ -33,11 +36,11 @@ final class QueuedRow implements Row {
         for (int round = 0; round < Math.min(ROUNDS, stage.options().pairs()); round++) {
             try (Running program = stage.program("still")) {
                 program.ask("queue", 1000);
-                double[] before = program.ask("vitals");
+                double[] before = vitals(program);
                 for (int done = 0; done < count; done += 10_000) {
                     program.ask("queue", Math.min(10_000, count - done));
                 }
-                double[] after = program.ask("vitals");
+                double[] after = vitals(program);
                 heap.add((after[0] - before[0]) / count);
                 rest.add(after[1] - before[1] + after[2] - before[2]);
             }
@@ -45,5 +48,10 @@ final class QueuedRow implements Row {
         report.add(name(), "bytes of heap for each", new Series(heap), Gate.atMost(1024, 300),
                 String.format(Locale.ROOT, "%d transfers", count));
         report.add(name(), "more threads and descriptors, for all of them", new Series(rest), Gate.atMost(0), "");
+    }
+
+    private static double[] vitals(Running program) throws IOException, InterruptedException {
+        TimeUnit.SECONDS.sleep(QUIET_SECONDS);
+        return program.ask("vitals");
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 final class CheckpointClock {
     private static final int EARLIER = 20;
     /** What the last checkpoint before the end leaves, as a share of the bytes between two. */
-    private static final int LAST = 8;
+    private static final int LAST = 4;
 
     private final HttpSettings.Checkpoints rule;
     private final LongSupplier nanoTime;

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.HttpUrl;
 import transfer.api.DownloadRequest;
 import transfer.api.FailureReason;
@@ -23,6 +24,8 @@ import transfer.api.transport.Checkpoint;
  */
 final class SegmentedDownload {
     private static final BlockWriter.Tap NO_TAP = (position, bytes) -> {};
+    /** A range of so many bytes is worth a connection of its own, see {@link HttpReply#large}. */
+    private static final long LARGE = 8 << 20;
 
     private final TaskControl task;
     private final DownloadRequest request;
@@ -31,7 +34,7 @@ final class SegmentedDownload {
     private final ContentFile content;
     private final SegmentTable table;
     private final HttpSettings.SegmentRule rule;
-    private final Object progress = new Object();
+    private final ReentrantLock progress = new ReentrantLock();
     private final Thread owner = Thread.currentThread();
     private final Set<HttpReply> replies = ConcurrentHashMap.newKeySet();
     private Optional<TransferException> fatal = Optional.empty();
@@ -223,6 +226,9 @@ final class SegmentedDownload {
     }
 
     private void read(HttpReply reply, SegmentTable.Segment segment, long bodyEnd) throws TransferException {
+        if (segment.end() - segment.position() >= LARGE) {
+            reply.large();
+        }
         try (BlockWriter writer = new BlockWriter(content, segment.position(), NO_TAP)) {
             new BodyPump(task, url).pump(reply, writer, () -> Math.min(bodyEnd, segment.end()), (w, bytes) -> {
                 segment.advance(w.written());
@@ -236,14 +242,16 @@ final class SegmentedDownload {
         }
     }
 
-    /** One worker at a time tells of progress; the others need not wait. */
+    /** One worker at a time tells of progress and makes checkpoints; the others go on. */
     private boolean drained() throws TransferException {
-        synchronized (progress) {
+        if (progress.tryLock()) {
             try {
                 task.progress(table.bytes());
                 task.checkpointIfDue(table.bytes(), table.missing(), this::here);
             } catch (TransferException e) {
                 throw die(e);
+            } finally {
+                progress.unlock();
             }
         }
         return !stop;

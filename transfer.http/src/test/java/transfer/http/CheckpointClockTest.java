@@ -63,13 +63,13 @@ class CheckpointClockTest {
     void oneMoreIsDueShortlyBeforeTheEndIfItLeavesLessThanItTakes() {
         clock.made(2_000);
         pass(499);
-        assertFalse(clock.due(12_000, 100));
+        assertFalse(clock.due(18_000, 100));
         pass(1);
-        assertFalse(clock.due(12_000, 7_501));
-        assertTrue(clock.due(12_000, 7_500));
-        assertFalse(clock.due(9_500, 7_500), "the last force has no more to do than this one");
-        clock.made(12_000);
+        assertFalse(clock.due(17_001, 15_001));
+        assertTrue(clock.due(17_001, 15_000));
+        assertFalse(clock.due(17_000, 15_000), "the last force has no more to do than this one");
+        clock.made(18_000);
         pass(500);
-        assertFalse(clock.due(15_000, 4_500));
+        assertFalse(clock.due(32_000, 1_000));
     }
 }
