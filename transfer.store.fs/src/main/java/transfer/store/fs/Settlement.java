@@ -46,7 +46,7 @@ final class Settlement {
                 }
             });
         } catch (TransferException e) {
-            throw new IOException(e);
+            throw new IOException(e.getMessage(), e);
         }
         root.force();
         settled.removeIf(root::isUncertain);
