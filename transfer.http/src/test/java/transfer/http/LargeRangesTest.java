@@ -2,6 +2,7 @@
 package transfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -95,6 +97,7 @@ final class LargeRangesTest {
         int task = rig.transport.open("slow", slow).start(rig.task(request(), request().url(), Checkpoint.NONE)).identifier();
         arrived(slow.await(task));
         assertTrue(wentOn.get());
+        assertEquals(List.of(), slow.faults());
     }
 
     /** How many ranges have arrived to their last bytes. */
