@@ -95,6 +95,7 @@ final class BlockWriter implements AutoCloseable {
             return source.read(buffer);
         } finally {
             buffer.limit(limit);
+            lane.ifPresent(to -> to.gathered(start, buffer.position()));
         }
     }
 

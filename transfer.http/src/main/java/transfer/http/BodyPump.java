@@ -51,11 +51,10 @@ final class BodyPump {
                     more = false;
                 } else {
                     reply.watch().moved(read);
-                    long now = task.nanoTime();
-                    boolean slow = now - last > SELDOM_NANOS;
+                    boolean slow = task.nanoTime() - last > SELDOM_NANOS;
                     if (slow || writer.due(task.block())) {
                         more = drain(reply, writer, slow, drained);
-                        last = now;
+                        last = task.nanoTime();
                     }
                 }
             }

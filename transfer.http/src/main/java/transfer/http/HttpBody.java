@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import okio.BufferedSink;
 
 /** The body of a request. It can be written any number of times, each time with the same bytes. */
 interface HttpBody {
@@ -38,5 +37,5 @@ interface HttpBody {
      * @throws BodyException the source of the bytes failed, or is no longer what it was
      * @throws IOException the connection failed
      */
-    void writeTo(BufferedSink sink, LongConsumer moved) throws IOException;
+    void writeTo(BodySink sink, LongConsumer moved) throws IOException;
 }

@@ -78,6 +78,7 @@ final class HttpClients {
                 .addNetworkInterceptor(guard)
                 .addNetworkInterceptor(order)
                 .addNetworkInterceptor(chain -> withoutRetryAfter(chain.proceed(chain.request())))
+                .addNetworkInterceptor(WireBody.PAST)
                 .build();
     }
 

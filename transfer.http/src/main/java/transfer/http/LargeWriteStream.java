@@ -3,25 +3,28 @@ package transfer.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.function.IntFunction;
 
 /**
  * Gathers what is written in small pieces and passes it on in large blocks: when a block is full, and all there is when flushed. No byte
- * is passed on twice, also when passing it on fails.
+ * is passed on twice, and none once passing one on has failed.
  *
  * <p>Whoever waits for an answer to what he wrote must have flushed it. OkHttp does so with HTTP/1.1. With HTTP/2 it waits for the peer
  * to take data that it has not flushed, and would wait for ever for what is kept back here.
  */
-final class LargeWriteStream extends OutputStream {
+final class LargeWriteStream extends OutputStream implements BodySink {
     private static final int SMALL = 8 * 1024;
 
     private final OutputStream out;
     private final int most;
+    private final boolean outside;
     private final IntFunction<ByteBuffer> memory;
     private final Taker taker;
     private ByteBuffer block = ByteBuffer.allocate(0);
     private volatile boolean held;
+    private boolean broken;
 
     /** Takes a block. */
     @FunctionalInterface
@@ -38,8 +41,9 @@ final class LargeWriteStream extends OutputStream {
     LargeWriteStream(OutputStream out, int most) {
         this.out = out;
         this.most = most;
+        outside = false;
         memory = ByteBuffer::allocate;
-        taker = bytes -> out.write(bytes.array(), 0, bytes.limit());
+        taker = bytes -> out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
     /**
@@ -52,6 +56,7 @@ final class LargeWriteStream extends OutputStream {
     LargeWriteStream(SocketBeneath system, OutputStream out, int most) {
         this.out = out;
         this.most = most;
+        outside = true;
         memory = ByteBuffer::allocateDirect;
         taker = system::write;
     }
@@ -61,6 +66,11 @@ final class LargeWriteStream extends OutputStream {
         held = now;
     }
 
+    /** Whether passing on has failed: nothing is taken any more. */
+    boolean broken() {
+        return broken;
+    }
+
     @Override
     public void write(int one) throws IOException {
         write(new byte[] {(byte) one}, 0, 1);
@@ -68,25 +78,33 @@ final class LargeWriteStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        int done = 0;
-        while (done < length) {
-            if (block.position() == 0 && length - done >= most) {
-                out.write(bytes, offset + done, most);
-                done += most;
+        write(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            int room = most - block.position();
+            if (end - bytes.position() < most || !outside && !bytes.hasArray()) {
+                gather(bytes.limit(Math.min(end, bytes.position() + room)));
+            } else if (room < most) {
+                passOn();
             } else {
-                int next = Math.min(length - done, most - block.position());
-                gather(bytes, offset + done, next);
-                done += next;
+                take(bytes.limit(bytes.position() + most));
+                bytes.position(bytes.limit());
             }
+            bytes.limit(end);
         }
     }
 
-    private void gather(byte[] bytes, int offset, int length) throws IOException {
-        if (length > block.remaining()) {
-            int size = block.position() + length;
+    private void gather(ByteBuffer bytes) throws IOException {
+        throwIfBroken();
+        if (bytes.remaining() > block.remaining()) {
+            int size = block.position() + bytes.remaining();
             block = memory.apply(size <= SMALL ? SMALL : most).put(block.flip());
         }
-        block.put(bytes, offset, length);
+        block.put(bytes);
         if (block.position() == most) {
             passOn();
         }
@@ -96,16 +114,30 @@ final class LargeWriteStream extends OutputStream {
         ByteBuffer full = block.flip();
         try {
             if (full.hasRemaining()) {
-                taker.take(full);
+                take(full);
             }
         } finally {
             full.clear();
         }
     }
 
+    private void take(ByteBuffer bytes) throws IOException {
+        throwIfBroken();
+        broken = true;
+        taker.take(bytes);
+        broken = false;
+    }
+
+    private void throwIfBroken() throws SocketException {
+        if (broken) {
+            throw new SocketException("the connection broke when it was written to");
+        }
+    }
+
     @Override
     public void flush() throws IOException {
         if (!held) {
+            throwIfBroken();
             passOn();
             out.flush();
         }

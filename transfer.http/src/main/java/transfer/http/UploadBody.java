@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import okio.BufferedSink;
 import transfer.api.TransferException;
 
 /**
@@ -24,9 +23,6 @@ final class UploadBody implements HttpBody {
 
     /** How much is read at once. */
     private static final int BLOCK = 128 * 1024;
-
-    /** How much OkHttp gets at once: it keeps no more than 64 KiB of the segments that it copies this to. */
-    private static final int SLICE = 16 * 1024;
 
     private static final ThreadLocal<ByteBuffer> BLOCKS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK));
 
@@ -130,7 +126,7 @@ final class UploadBody implements HttpBody {
     }
 
     @Override
-    public void writeTo(BufferedSink sink, LongConsumer moved) throws IOException {
+    public void writeTo(BodySink sink, LongConsumer moved) throws IOException {
         sent = false;
         try (FileChannel channel = source.open()) {
             MessageDigest hash = source.isChangeable() ? source.hashUntil(offset) : null;
@@ -152,7 +148,7 @@ final class UploadBody implements HttpBody {
         }
     }
 
-    private void copy(FileChannel channel, long count, MessageDigest hash, BufferedSink sink, LongConsumer moved)
+    private void copy(FileChannel channel, long count, MessageDigest hash, BodySink sink, LongConsumer moved)
             throws IOException, TransferException {
         ByteBuffer block = BLOCKS.get();
         for (long done = 0; done < count; ) {
@@ -169,7 +165,7 @@ final class UploadBody implements HttpBody {
         }
     }
 
-    private void finish(FileChannel channel, int count, MessageDigest hash, BufferedSink sink, LongConsumer moved)
+    private void finish(FileChannel channel, int count, MessageDigest hash, BodySink sink, LongConsumer moved)
             throws IOException, TransferException {
         ByteBuffer block = BLOCKS.get().clear().limit(count);
         source.fill(channel, block, offset + length - count);
@@ -199,15 +195,12 @@ final class UploadBody implements HttpBody {
         }
     }
 
-    private void write(ByteBuffer block, BufferedSink sink, LongConsumer moved) throws IOException, TransferException {
+    private void write(ByteBuffer block, BodySink sink, LongConsumer moved) throws IOException, TransferException {
         int count = block.remaining();
         aside(() -> task.pace(count));
         task.throwIfCancelled();
         begun = true;
-        int end = block.limit();
-        while (block.position() < end) {
-            sink.write(block.limit(Math.min(end, block.position() + SLICE)));
-        }
+        sink.write(block);
         if (task.block() < UploadSource.BLOCK) {
             // under a limit nothing is to pile up in between
             sink.flush();

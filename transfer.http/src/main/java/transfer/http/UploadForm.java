@@ -2,12 +2,12 @@
 package transfer.http;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
-import okio.BufferedSink;
 import transfer.api.UploadRequest;
 
 /**
@@ -80,11 +80,11 @@ final class UploadForm implements HttpBody {
     }
 
     @Override
-    public void writeTo(BufferedSink sink, LongConsumer moved) throws IOException {
-        sink.write(before);
+    public void writeTo(BodySink sink, LongConsumer moved) throws IOException {
+        sink.write(ByteBuffer.wrap(before));
         moved.accept(before.length);
         file.writeTo(sink, moved);
-        sink.write(after);
+        sink.write(ByteBuffer.wrap(after));
         moved.accept(after.length);
     }
 }

@@ -3,7 +3,6 @@ package transfer.http;
 
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import okio.BufferedSink;
 
 /** Nothing, said with {@code Content-Length: 0}, for a method that wants a body. */
 final class UploadNoBody implements HttpBody {
@@ -18,7 +17,7 @@ final class UploadNoBody implements HttpBody {
     }
 
     @Override
-    public void writeTo(BufferedSink sink, LongConsumer moved) {
+    public void writeTo(BodySink sink, LongConsumer moved) {
         // nothing
     }
 }

@@ -8,12 +8,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import okhttp3.Call;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import transfer.api.FailureReason;
 import transfer.api.TransferException;
 
@@ -75,7 +72,7 @@ final class Wire {
         Request request = builder
                 .tag(CallEvents.class, events)
                 .tag(UUID.class, group.transfer().orElse(null))
-                .method(ask.method(), ask.body().map(body -> body(body, watching)).orElse(null))
+                .method(ask.method(), ask.body().map(body -> new WireBody(body, watching::get)).orElse(null))
                 .build();
         OkHttpClient client = clients.client(request.isHttps(), group.proxyPassword());
         Call call = client.newCall(request);
@@ -135,26 +132,6 @@ final class Wire {
         } finally {
             guard.leave();
         }
-    }
-
-    private static RequestBody body(HttpBody body, AtomicReference<Watchdog.Watch> watch) {
-        return new RequestBody() {
-            @Override
-            public MediaType contentType() {
-                return body.contentType().map(MediaType::parse).orElse(null);
-            }
-
-            @Override
-            public long contentLength() {
-                return body.length();
-            }
-
-            @Override
-            public void writeTo(BufferedSink sink) throws IOException {
-                watch.get().invited();
-                body.writeTo(sink, moved -> watch.get().moved(moved));
-            }
-        };
     }
 
     /** The server did not ask for the body in time; none of it has been sent. */

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +20,9 @@ import transfer.api.TransferException;
  * cache too, as does all that follows; if that fails, the download does.
  *
  * <p>There is no hole in the file at any time: a block is begun when the one before it has been written.
+ *
+ * <p>What has been gathered of a block on a line that has fallen silent, or is slow, is written before the block is given to be written:
+ * it is in the file then, should the process be killed, although nobody is told so. Such a block goes through the page cache.
  */
 final class WriteLane implements AutoCloseable {
     /**
@@ -28,17 +31,34 @@ final class WriteLane implements AutoCloseable {
      */
     static final int BLOCK = 4 << 20;
 
+    /** What is gathered waits for one to two of these. */
+    private static final int KEEP_MILLIS = 200;
+
     private static final Logger LOG = LoggerFactory.getLogger(WriteLane.class);
 
     private final ContentFile content;
     private final DirectAccess.Disk disk;
     private final DirectWrites owner;
-    private final ExecutorService thread;
+    private final ScheduledExecutorService thread;
+    private volatile Gathered gathered = Gathered.NOTHING;
     private boolean direct = true;
+    private long seen = -1;
+    private long kept;
     private ByteBuffer spare;
     private ByteBuffer busy;
     private Future<Long> write;
     private long written;
+
+    /**
+     * What is there of a block that has not been given to be written.
+     *
+     * @param block its bytes, from index 0 on; more are being added, behind those that count
+     * @param position where they belong
+     * @param bytes how many count
+     */
+    private record Gathered(ByteBuffer block, long position, int bytes) {
+        private static final Gathered NOTHING = new Gathered(ByteBuffer.allocate(0), -1, 0);
+    }
 
     /** @param pair two aligned buffers of a block, given back to the owner at the end */
     WriteLane(ContentFile content, DirectAccess.Disk disk, long position, List<ByteBuffer> pair, DirectWrites owner) {
@@ -48,16 +68,27 @@ final class WriteLane implements AutoCloseable {
         written = position;
         spare = pair.get(0);
         busy = pair.get(1);
-        thread = Executors.newSingleThreadExecutor(work -> {
-            Thread writer = new Thread(work, Thread.currentThread().getName() + "-writer");
+        String name = Thread.currentThread().getName() + "-writer";
+        thread = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread writer = new Thread(work, name);
             writer.setDaemon(true);
             return writer;
         });
+        thread.scheduleWithFixedDelay(this::keep, KEEP_MILLIS, KEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** An empty buffer, for what belongs at this position: its limit is where the next block begins. */
     ByteBuffer buffer(long position) {
         return spare.clear().limit(BLOCK - (int) (position % BLOCK));
+    }
+
+    /**
+     * The buffer has so many bytes now.
+     *
+     * @param position where its first byte belongs
+     */
+    void gathered(long position, int bytes) {
+        gathered = new Gathered(spare, position, bytes);
     }
 
     /** The position after the last byte that is known to be in the file. */
@@ -72,6 +103,7 @@ final class WriteLane implements AutoCloseable {
      * @throws TransferException what was given before could not be written; this buffer is not
      */
     void write(long position) throws TransferException {
+        gathered = Gathered.NOTHING;
         settle();
         ByteBuffer block = spare.flip();
         spare = busy;
@@ -107,10 +139,25 @@ final class WriteLane implements AutoCloseable {
         throw new IllegalStateException("a block could not be written", cause);
     }
 
+    /** On the thread of the lane: writes what is there of a block that was there the last time already. */
+    private void keep() {
+        Gathered now = gathered;
+        long from = Math.max(kept, now.position());
+        long end = now.position() + now.bytes();
+        if (now.position() == seen && from < end) {
+            try {
+                kept = content.write(now.block().slice((int) (from - now.position()), (int) (end - from)), from);
+            } catch (TransferException e) {
+                LOG.debug("not kept before its block is written: {}", e.toString());
+            }
+        }
+        seen = now.position();
+    }
+
     /** On the thread of the lane. */
     private long place(ByteBuffer block, long position) throws TransferException {
         int first = block.position();
-        if (direct && block.remaining() == BLOCK && position % BLOCK == 0) {
+        if (direct && kept <= position && block.remaining() == BLOCK && position % BLOCK == 0) {
             try {
                 while (block.hasRemaining()) {
                     disk.write(block, position + block.position() - first);

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import okhttp3.Dns;
@@ -180,6 +181,35 @@ final class DirectWritesTest {
         List<Long> all = halves(0, 2);
         all.addAll(halves(3, 5));
         assertEquals(all, direct);
+    }
+
+    @Test
+    void whatHasArrivedIsInTheFileSoonAlthoughItsBlockIsNotFullAndNothingMoreComes() throws Exception {
+        open(disk(Integer.MAX_VALUE));
+        CountDownLatch goOn = new CountDownLatch(1);
+        rig.server.on("/file", client -> {
+            client.send(Lie.lines("HTTP/1.1 200 OK\nETag: \"a\"\nContent-Length: " + BODY.length));
+            client.send(Arrays.copyOf(BODY, HERE));
+            await(goOn);
+            client.send(Arrays.copyOfRange(BODY, HERE, BODY.length));
+        });
+        int task = rig.session.start(rig.task(rig.request("/file").build(), rig.server.url("/file"), Checkpoint.NONE)).identifier();
+        try {
+            assertTrue(RecordingDelegate.becomes(() -> rig.content.toFile().length() == HERE));
+            assertArrayEquals(Arrays.copyOf(BODY, HERE), rig.bytes());
+        } finally {
+            goOn.countDown();
+        }
+        arrived(rig.delegate.await(task));
+        assertTrue(Collections.disjoint(direct, halves(2, 3)), "a block that was in the page cache before is written there");
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     @ParameterizedTest

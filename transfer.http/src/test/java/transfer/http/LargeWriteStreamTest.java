@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,15 +57,18 @@ class LargeWriteStreamTest {
     }
 
     @Test
-    void whatCouldNotBePassedOnIsNotPassedOnAgain() throws IOException {
+    void onceItIsBrokenNothingIsPassedOn() throws IOException {
         LargeWriteStream out = new LargeWriteStream(wire, 100);
         out.write(random(50));
         wire.broken = true;
         assertThrows(IOException.class, out::flush);
         wire.broken = false;
-        out.write(1);
+        assertTrue(out.broken());
+        assertThrows(IOException.class, () -> out.write(1));
+        assertThrows(IOException.class, () -> out.write(random(200)));
+        assertThrows(IOException.class, out::flush);
         out.close();
-        assertEquals(List.of(1), wire.sizes);
+        assertEquals(List.of(), wire.sizes);
     }
 
     @Test
