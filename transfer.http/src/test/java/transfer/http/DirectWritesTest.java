@@ -190,7 +190,7 @@ final class DirectWritesTest {
         rig.server.on("/file", client -> {
             client.send(Lie.lines("HTTP/1.1 200 OK\nETag: \"a\"\nContent-Length: " + BODY.length));
             client.send(Arrays.copyOf(BODY, HERE));
-            await(goOn);
+            client.stallUntil(goOn);
             client.send(Arrays.copyOfRange(BODY, HERE, BODY.length));
         });
         int task = rig.session.start(rig.task(rig.request("/file").build(), rig.server.url("/file"), Checkpoint.NONE)).identifier();
@@ -202,14 +202,6 @@ final class DirectWritesTest {
         }
         arrived(rig.delegate.await(task));
         assertTrue(Collections.disjoint(direct, halves(2, 3)), "a block that was in the page cache before is written there");
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
     }
 
     @ParameterizedTest
