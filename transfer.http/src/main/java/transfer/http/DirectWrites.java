@@ -68,13 +68,22 @@ final class DirectWrites {
         List<ByteBuffer> pair = List.of();
         try {
             pair = List.of(lend(), lend());
-            return Optional.of(new WriteLane(content, access.open(content.path(), ALIGNMENT), position, pair, this));
+            return Optional.of(lane(content, access.open(content.path(), ALIGNMENT), position, pair));
         } catch (IOException | UnsupportedOperationException | LinkageError | OutOfMemoryError e) {
-            // no memory outside of the heap is no reason to fail either
+            // no memory outside of the heap, and no thread, is no reason to fail either
             LOG.debug("written through the page cache: {}", e.toString());
             pair.forEach(this::giveBack);
             leave();
             return Optional.empty();
+        }
+    }
+
+    private WriteLane lane(ContentFile content, DirectAccess.Disk disk, long position, List<ByteBuffer> pair) throws IOException {
+        try {
+            return new WriteLane(content, disk, position, pair, this);
+        } catch (OutOfMemoryError e) {
+            disk.close();
+            throw e;
         }
     }
 

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A TLS socket that makes large records of OkHttp's writes of 8 KiB, and one write to the connection of several records.
+ * A TLS socket that makes large records of what is written in pieces, and one write to the connection of several records.
  *
  * <p>With HTTP/2 it leaves the writes as they are, see {@link LargeWriteStream}.
  */

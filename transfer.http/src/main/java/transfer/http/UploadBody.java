@@ -140,6 +140,8 @@ final class UploadBody implements HttpBody {
             if (hash != null) {
                 source.remember(offset + length, hash);
             }
+            // what has not left yet can not be part of what an answer is about
+            sink.flush();
             sent = true;
         } catch (TransferException e) {
             throw new BodyException(e);

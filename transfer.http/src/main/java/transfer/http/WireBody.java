@@ -95,7 +95,7 @@ final class WireBody extends RequestBody {
 
         @Override
         public void writeTo(BufferedSink sink) throws IOException {
-            // OkHttp gives the header up, which leaves with the first bytes of the body
+            // OkHttp gives the header up, which leaves with a small body or just before a large one
             stream.hold(true);
             try {
                 sink.flush();
@@ -108,10 +108,18 @@ final class WireBody extends RequestBody {
                 exactly.end();
             } catch (IOException e) {
                 if (stream.broken()) {
-                    // OkHttp finds it broken, too, and looks for an answer that came before all was sent
-                    sink.flush();
+                    showBroken(sink, e);
                 }
                 throw e;
+            }
+        }
+
+        /** OkHttp finds it broken, too, and looks for an answer that came before all was sent. */
+        private static void showBroken(BufferedSink sink, IOException why) {
+            try {
+                sink.flush();
+            } catch (IOException e) {
+                why.addSuppressed(e);
             }
         }
     }

@@ -31,7 +31,7 @@ final class WriteLane implements AutoCloseable {
      */
     static final int BLOCK = 4 << 20;
 
-    /** What is gathered waits for one to two of these. */
+    /** What is gathered of a block waits for two of these at most. */
     private static final int KEEP_MILLIS = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteLane.class);
@@ -42,7 +42,9 @@ final class WriteLane implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private volatile Gathered gathered = Gathered.NOTHING;
     private boolean direct = true;
+    private long reached;
     private long seen = -1;
+    private long begun = -1;
     private long kept;
     private ByteBuffer spare;
     private ByteBuffer busy;
@@ -66,6 +68,7 @@ final class WriteLane implements AutoCloseable {
         this.disk = disk;
         this.owner = owner;
         written = position;
+        reached = position;
         spare = pair.get(0);
         busy = pair.get(1);
         String name = Thread.currentThread().getName() + "-writer";
@@ -139,25 +142,27 @@ final class WriteLane implements AutoCloseable {
         throw new IllegalStateException("a block could not be written", cause);
     }
 
-    /** On the thread of the lane: writes what is there of a block that was there the last time already. */
+    /** On the thread of the lane: writes what is there of a block that was there the last time already, unless there is a gap before it. */
     private void keep() {
         Gathered now = gathered;
-        long from = Math.max(kept, now.position());
-        long end = now.position() + now.bytes();
-        if (now.position() == seen && from < end) {
+        boolean waits = now.position() == seen;
+        seen = now.position();
+        long from = Math.max(kept, seen);
+        long end = seen + now.bytes();
+        if (waits && seen == reached && from < end) {
+            begun = seen;
             try {
-                kept = content.write(now.block().slice((int) (from - now.position()), (int) (end - from)), from);
+                kept = content.write(now.block().slice((int) (from - seen), (int) (end - from)), from);
             } catch (TransferException e) {
                 LOG.debug("not kept before its block is written: {}", e.toString());
             }
         }
-        seen = now.position();
     }
 
     /** On the thread of the lane. */
     private long place(ByteBuffer block, long position) throws TransferException {
         int first = block.position();
-        if (direct && kept <= position && block.remaining() == BLOCK && position % BLOCK == 0) {
+        if (direct && begun != position && block.remaining() == BLOCK && position % BLOCK == 0) {
             try {
                 while (block.hasRemaining()) {
                     disk.write(block, position + block.position() - first);
@@ -167,7 +172,8 @@ final class WriteLane implements AutoCloseable {
                 LOG.debug("from here on written through the page cache: {}", e.toString());
             }
         }
-        return content.write(block, position + block.position() - first);
+        reached = content.write(block, position + block.position() - first);
+        return reached;
     }
 
     /** Lets a write that has begun come to its end; afterwards there is no thread. */
