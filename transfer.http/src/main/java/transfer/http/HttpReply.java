@@ -6,6 +6,7 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import okhttp3.Call;
 import okhttp3.Challenge;
 import okhttp3.Headers;
@@ -22,6 +23,14 @@ final class HttpReply implements AutoCloseable {
 
     private static final long WORTH_DRAINING = 16_384;
 
+    /** From how many bytes on a rest is made for the frames of HTTP/2: small bodies have no time for it. */
+    private static final long WORTH_RESTING = 1 << 20;
+
+    /** A read that takes longer has waited. */
+    private static final long WAITED_NANOS = 5_000;
+
+    private static final long REST_NANOS = 500_000;
+
     private final Call call;
     private final Response response;
     private final Watchdog.Watch watch;
@@ -29,6 +38,8 @@ final class HttpReply implements AutoCloseable {
     private final HeaderFields fields;
     private final BodyLength length;
     private final Optional<LargeReadSocket> socket;
+    private final boolean multiplexed;
+    private long read;
     private boolean ended;
     private boolean large;
     private boolean straight;
@@ -41,7 +52,7 @@ final class HttpReply implements AutoCloseable {
         this.watch = watch;
         this.group = group;
         fields = new HeaderFields(seen(response.headers()));
-        boolean multiplexed = response.protocol() == Protocol.HTTP_2 || response.protocol() == Protocol.H2_PRIOR_KNOWLEDGE;
+        multiplexed = response.protocol() == Protocol.HTTP_2 || response.protocol() == Protocol.H2_PRIOR_KNOWLEDGE;
         boolean none = response.request().method().equals("HEAD") || response.code() == 204 || response.code() == 304;
         length = none ? BodyLength.exact(0) : BodyLength.of(fields, multiplexed);
     }
@@ -106,7 +117,24 @@ final class HttpReply implements AutoCloseable {
             }
             return read;
         }
-        return large ? lastAhead(into) : body().read(into);
+        if (large) {
+            return lastAhead(into);
+        }
+        return multiplexed ? framed(into) : body().read(into);
+    }
+
+    /**
+     * The thread of the connection hands over one frame of 16 KiB or less at a time, and wakes whoever waits for it: on a fast line two
+     * threads would do little else than to wait for each other. Who had to wait once rests a little, so that several frames come.
+     */
+    private int framed(ByteBuffer into) throws IOException {
+        long before = System.nanoTime();
+        int count = body().read(into);
+        read += count;
+        if (read > WORTH_RESTING && count > 0 && System.nanoTime() - before > WAITED_NANOS) {
+            LockSupport.parkNanos(this, REST_NANOS);
+        }
+        return count;
     }
 
     /**
