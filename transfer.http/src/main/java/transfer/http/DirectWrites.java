@@ -80,7 +80,7 @@ final class DirectWrites {
 
     private WriteLane lane(ContentFile content, DirectAccess.Disk disk, long position, List<ByteBuffer> pair) throws IOException {
         try {
-            return new WriteLane(content, disk, position, pair, this);
+            return new WriteLane(content, disk, position, pair, this, WriteLane.KEEP_MILLIS);
         } catch (OutOfMemoryError e) {
             disk.close();
             throw e;

@@ -38,4 +38,7 @@ interface HttpBody {
      * @throws IOException the connection failed
      */
     void writeTo(BodySink sink, LongConsumer moved) throws IOException;
+
+    /** All of it has been given to the connection. */
+    default void left() {}
 }

@@ -78,7 +78,7 @@ final class HttpClients {
                 .addNetworkInterceptor(guard)
                 .addNetworkInterceptor(order)
                 .addNetworkInterceptor(chain -> withoutRetryAfter(chain.proceed(chain.request())))
-                .addNetworkInterceptor(WireBody.PAST)
+                .addNetworkInterceptor(WireBody.PAST_OKHTTP)
                 .build();
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import okhttp3.Call;
 import okhttp3.Challenge;
 import okhttp3.Headers;
@@ -23,14 +24,6 @@ final class HttpReply implements AutoCloseable {
 
     private static final long WORTH_DRAINING = 16_384;
 
-    /** From how many bytes on a rest is made for the frames of HTTP/2: small bodies have no time for it. */
-    private static final long WORTH_RESTING = 1 << 20;
-
-    /** A read that takes longer has waited. */
-    private static final long WAITED_NANOS = 5_000;
-
-    private static final long REST_NANOS = 500_000;
-
     private final Call call;
     private final Response response;
     private final Watchdog.Watch watch;
@@ -38,21 +31,28 @@ final class HttpReply implements AutoCloseable {
     private final HeaderFields fields;
     private final BodyLength length;
     private final Optional<LargeReadSocket> socket;
-    private final boolean multiplexed;
-    private long read;
+    private final LongSupplier nanoTime;
+    private final Optional<FrameRests> rests;
     private boolean ended;
     private boolean large;
     private boolean straight;
 
-    /** @param socket the socket beneath, if HTTP/1.1 is spoken there without TLS */
-    HttpReply(Call call, Response response, Watchdog.Watch watch, CallGroup group, Optional<LargeReadSocket> socket) {
+    /**
+     * An answer.
+     *
+     * @param socket the socket beneath, if HTTP/1.1 is spoken there without TLS
+     */
+    HttpReply(Call call, Response response, Watchdog.Watch watch, CallGroup group, Optional<LargeReadSocket> socket,
+            LongSupplier nanoTime) {
         this.socket = socket;
+        this.nanoTime = nanoTime;
         this.call = call;
         this.response = response;
         this.watch = watch;
         this.group = group;
         fields = new HeaderFields(seen(response.headers()));
-        multiplexed = response.protocol() == Protocol.HTTP_2 || response.protocol() == Protocol.H2_PRIOR_KNOWLEDGE;
+        boolean multiplexed = response.protocol() == Protocol.HTTP_2 || response.protocol() == Protocol.H2_PRIOR_KNOWLEDGE;
+        rests = multiplexed ? Optional.of(new FrameRests()) : Optional.empty();
         boolean none = response.request().method().equals("HEAD") || response.code() == 204 || response.code() == 304;
         length = none ? BodyLength.exact(0) : BodyLength.of(fields, multiplexed);
     }
@@ -120,19 +120,16 @@ final class HttpReply implements AutoCloseable {
         if (large) {
             return lastAhead(into);
         }
-        return multiplexed ? framed(into) : body().read(into);
+        return rests.isPresent() ? framed(into, rests.get()) : body().read(into);
     }
 
-    /**
-     * The thread of the connection hands over one frame of 16 KiB or less at a time, and wakes whoever waits for it: on a fast line two
-     * threads would do little else than to wait for each other. Who had to wait once rests a little, so that several frames come.
-     */
-    private int framed(ByteBuffer into) throws IOException {
-        long before = System.nanoTime();
+    private int framed(ByteBuffer into, FrameRests rest) throws IOException {
+        long begin = nanoTime.getAsLong();
         int count = body().read(into);
-        read += count;
-        if (read > WORTH_RESTING && count > 0 && System.nanoTime() - before > WAITED_NANOS) {
-            LockSupport.parkNanos(this, REST_NANOS);
+        long end = nanoTime.getAsLong();
+        if (rest.due(count, end - begin)) {
+            LockSupport.parkNanos(this, FrameRests.NANOS);
+            rest.rested(nanoTime.getAsLong() - end);
         }
         return count;
     }

@@ -140,14 +140,16 @@ final class UploadBody implements HttpBody {
             if (hash != null) {
                 source.remember(offset + length, hash);
             }
-            // what has not left yet can not be part of what an answer is about
-            sink.flush();
-            sent = true;
         } catch (TransferException e) {
             throw new BodyException(e);
         } catch (TaskCancelled e) {
             throw new IOException("cancelled", e);
         }
+    }
+
+    @Override
+    public void left() {
+        sent = true;
     }
 
     private void copy(FileChannel channel, long count, MessageDigest hash, BodySink sink, LongConsumer moved)

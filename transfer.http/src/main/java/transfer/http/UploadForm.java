@@ -87,4 +87,9 @@ final class UploadForm implements HttpBody {
         sink.write(ByteBuffer.wrap(after));
         moved.accept(after.length);
     }
+
+    @Override
+    public void left() {
+        file.left();
+    }
 }

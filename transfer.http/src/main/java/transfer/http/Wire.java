@@ -87,7 +87,7 @@ final class Wire {
             Response response = execute(call, request);
             watch.answered();
             handedOn = true;
-            return new HttpReply(call, response, watch, group, events.socket());
+            return new HttpReply(call, response, watch, group, events.socket(), nanoTime);
         } catch (IOException e) {
             group.throwIfCancelled();
             if (watch.uninvited()) {

@@ -17,12 +17,12 @@ import okio.BufferedSink;
 /**
  * The body of a request as OkHttp sees it. With HTTP/2 it goes through OkHttp, which copies it into segments of 8 KiB.
  *
- * <p>With HTTP/1.1 only its header does: {@link #PAST} tells OkHttp that there is no more, although {@code Content-Length} says how much
+ * <p>With HTTP/1.1 only its header does: {@link #PAST_OKHTTP} tells OkHttp that there is no more, although {@code Content-Length} says how much
  * there is, and writes the body to the connection itself. Exactly that much is written, or the request fails and its connection with it.
  */
 final class WireBody extends RequestBody {
     /** Sends such bodies past OkHttp where that can be done. To be the last of the interceptors, at the network. */
-    static final Interceptor PAST = WireBody::past;
+    static final Interceptor PAST_OKHTTP = WireBody::intercept;
 
     /** How much OkHttp gets at once: it keeps no more than 64 KiB of its segments for reuse. */
     private static final int SLICE = 16 * 1024;
@@ -53,6 +53,7 @@ final class WireBody extends RequestBody {
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
         writeTo(new Slices(sink));
+        body.left();
     }
 
     private void writeTo(BodySink sink) throws IOException {
@@ -60,7 +61,7 @@ final class WireBody extends RequestBody {
         body.writeTo(sink, moved -> watch.get().moved(moved));
     }
 
-    private static Response past(Interceptor.Chain chain) throws IOException {
+    private static Response intercept(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
         LargeWriteStream stream = stream(chain.connection());
         return chain.proceed(request.body() instanceof WireBody body && stream != null
@@ -106,6 +107,9 @@ final class WireBody extends RequestBody {
             try {
                 body.writeTo(exactly);
                 exactly.end();
+                // an answer to a body that has not left is not an answer to this body
+                stream.flush();
+                body.body.left();
             } catch (IOException e) {
                 if (stream.broken()) {
                     showBroken(sink, e);

@@ -31,8 +31,8 @@ final class WriteLane implements AutoCloseable {
      */
     static final int BLOCK = 4 << 20;
 
-    /** What is gathered of a block waits for two of these at most. */
-    private static final int KEEP_MILLIS = 200;
+    /** How often what is gathered of a block is looked at: on a sound disk it waits for two of these at most. */
+    static final int KEEP_MILLIS = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteLane.class);
 
@@ -41,11 +41,16 @@ final class WriteLane implements AutoCloseable {
     private final DirectWrites owner;
     private final ScheduledExecutorService thread;
     private volatile Gathered gathered = Gathered.NOTHING;
+
+    // of the lane's thread: how far blocks have been written; the block that was seen last, and the last one that was begun early; how far
+    // bytes have been kept
     private boolean direct = true;
     private long reached;
     private long seen = -1;
     private long begun = -1;
     private long kept;
+
+    // of the thread that gathers
     private ByteBuffer spare;
     private ByteBuffer busy;
     private Future<Long> write;
@@ -62,8 +67,13 @@ final class WriteLane implements AutoCloseable {
         private static final Gathered NOTHING = new Gathered(ByteBuffer.allocate(0), -1, 0);
     }
 
-    /** @param pair two aligned buffers of a block, given back to the owner at the end */
-    WriteLane(ContentFile content, DirectAccess.Disk disk, long position, List<ByteBuffer> pair, DirectWrites owner) {
+    /**
+     * Starts the thread.
+     *
+     * @param pair two aligned buffers of a block, given back to the owner at the end
+     * @param keepMillis how often {@link #keep} is to be done, {@link #KEEP_MILLIS}
+     */
+    WriteLane(ContentFile content, DirectAccess.Disk disk, long position, List<ByteBuffer> pair, DirectWrites owner, long keepMillis) {
         this.content = content;
         this.disk = disk;
         this.owner = owner;
@@ -77,7 +87,7 @@ final class WriteLane implements AutoCloseable {
             writer.setDaemon(true);
             return writer;
         });
-        thread.scheduleWithFixedDelay(this::keep, KEEP_MILLIS, KEEP_MILLIS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::keep, keepMillis, keepMillis, TimeUnit.MILLISECONDS);
     }
 
     /** An empty buffer, for what belongs at this position: its limit is where the next block begins. */
@@ -143,7 +153,7 @@ final class WriteLane implements AutoCloseable {
     }
 
     /** On the thread of the lane: writes what is there of a block that was there the last time already, unless there is a gap before it. */
-    private void keep() {
+    void keep() {
         Gathered now = gathered;
         boolean waits = now.position() == seen;
         seen = now.position();

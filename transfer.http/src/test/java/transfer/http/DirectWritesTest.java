@@ -20,9 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import okhttp3.Dns;
 import okio.Buffer;
@@ -73,7 +71,7 @@ final class DirectWritesTest {
     }
 
     /** A disk that takes what a disk takes, half a block at a time, until it refuses. */
-    private class Disk implements DirectAccess.Disk {
+    private final class Disk implements DirectAccess.Disk {
         private final FileChannel channel;
         private final int most;
 
@@ -286,30 +284,6 @@ final class DirectWritesTest {
             assertEquals(BLOCK, writer.written());
         }
         assertArrayEquals(Arrays.copyOf(BODY, BLOCK), rig.bytes());
-    }
-
-    @Test
-    void afterABlockThatCouldNotBeWrittenNothingIsKeptOfTheNextOne() throws Exception {
-        open(disk(0));
-        DirectWrites writes = new DirectWrites(1, (file, block) -> new Disk(file, Integer.MAX_VALUE) {
-            @Override
-            public void write(ByteBuffer bytes, long position) throws IOException {
-                if (position > 0) {
-                    throw new IllegalStateException("the disk is gone for a moment");
-                }
-                super.write(bytes, position);
-            }
-        });
-        try (ContentFile content = ContentFile.open(rig.content);
-                BlockWriter writer = writes.writer(content, 0, BODY.length, (position, bytes) -> {})) {
-            Buffer source = new Buffer().write(BODY);
-            fill(writer, source);
-            writer.drain();
-            writer.fill(source::read, 1000);
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-            assertThrows(IllegalStateException.class, writer::flush);
-        }
-        assertArrayEquals(Arrays.copyOf(BODY, BLOCK / 2), rig.bytes());
     }
 
     private static void fill(BlockWriter writer, Buffer source) throws IOException {

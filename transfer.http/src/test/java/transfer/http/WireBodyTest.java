@@ -47,7 +47,7 @@ final class WireBodyTest {
     private OkHttpClient client(UnaryOperator<OkHttpClient.Builder> sockets) {
         return sockets.apply(new OkHttpClient.Builder())
                 .retryOnConnectionFailure(false)
-                .addNetworkInterceptor(WireBody.PAST)
+                .addNetworkInterceptor(WireBody.PAST_OKHTTP)
                 .eventListener(new EventListener() {
                     @Override
                     public void requestBodyEnd(Call call, long bytes) {
@@ -122,6 +122,36 @@ final class WireBodyTest {
         }
         assertEquals(1, server.connections());
         server.requests().forEach(request -> assertEquals(Optional.of("" + length), request.header("Content-Length")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, LARGE - 1, LARGE + 1})
+    void itHasLeftOnlyWhenTheServerCanHaveAllOfIt(int length) throws Exception {
+        CompletableFuture<byte[]> received = received();
+        CompletableFuture<byte[]> left = new CompletableFuture<>();
+        Pieces pieces = pieces(Representation.bytes(length, 1), LARGE, true);
+        assertEquals(204, put(client(), new HttpBody() {
+            @Override
+            public long length() {
+                return length;
+            }
+
+            @Override
+            public Optional<String> contentType() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void writeTo(BodySink sink, LongConsumer moved) throws IOException {
+                pieces.writeTo(sink, moved);
+            }
+
+            @Override
+            public void left() {
+                left.complete(received.completeOnTimeout(new byte[0], 20, TimeUnit.SECONDS).join());
+            }
+        }));
+        assertEquals(length, left.get().length);
     }
 
     @Test
