@@ -16,7 +16,8 @@ import java.nio.ByteBuffer;
  * <p>It also tells what has arrived unasked, for {@link AnswerOrder}.
  */
 class LargeReadSocket extends Socket {
-    private static final int BLOCK = 128 * 1024;
+    /** How much is gathered for a write. */
+    private static final int BLOCK = UploadPieces.MOST;
 
     private final SocketBeneath system;
     private LargeReadStream input;

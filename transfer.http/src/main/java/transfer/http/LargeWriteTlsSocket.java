@@ -14,7 +14,8 @@ final class LargeWriteTlsSocket extends ForwardingTlsSocket {
     /** The most that one record holds (RFC 8446, section 5.1). */
     private static final int RECORD = 16 * 1024;
 
-    private static final int BLOCK = 4 * RECORD;
+    /** As many as go into one write to the connection, with what TLS adds to each. */
+    private static final int BLOCK = UploadPieces.MOST - RECORD;
 
     private final LargeReadSocket beneath;
     private OutputStream output;

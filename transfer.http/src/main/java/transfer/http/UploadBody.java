@@ -21,10 +21,7 @@ final class UploadBody implements HttpBody {
     /** How many bytes are kept back at most. */
     static final int LAST = UploadSource.BLOCK;
 
-    /** How much is read at once. */
-    private static final int BLOCK = 128 * 1024;
-
-    private static final ThreadLocal<ByteBuffer> BLOCKS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK));
+    private static final ThreadLocal<ByteBuffer> BLOCKS = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(UploadPieces.MOST));
 
     /** Something to be done between two bytes. */
     @FunctionalInterface
@@ -47,6 +44,7 @@ final class UploadBody implements HttpBody {
     private boolean begun;
     private boolean sent;
     private long reached;
+    private UploadPieces pieces = new UploadPieces();
 
     UploadBody(UploadSource source, long offset, long length, TaskControl task) {
         if (offset < 0 || length < 0 || offset > source.length() - length) {
@@ -128,6 +126,7 @@ final class UploadBody implements HttpBody {
     @Override
     public void writeTo(BodySink sink, LongConsumer moved) throws IOException {
         sent = false;
+        pieces = new UploadPieces();
         try (FileChannel channel = source.open()) {
             MessageDigest hash = source.isChangeable() ? source.hashUntil(offset) : null;
             boolean toTheEnd = offset + length == source.length();
@@ -156,7 +155,7 @@ final class UploadBody implements HttpBody {
             throws IOException, TransferException {
         ByteBuffer block = BLOCKS.get();
         for (long done = 0; done < count; ) {
-            int next = (int) Math.min(Math.min(block.capacity(), task.block()), count - done);
+            int next = (int) Math.min(Math.min(pieces.size(), task.block()), count - done);
             source.fill(channel, block.clear().limit(next), offset + done);
             block.flip();
             if (hash != null) {
@@ -204,11 +203,13 @@ final class UploadBody implements HttpBody {
         aside(() -> task.pace(count));
         task.throwIfCancelled();
         begun = true;
+        long begin = task.nanoTime();
         sink.write(block);
-        if (task.block() < UploadSource.BLOCK) {
-            // under a limit nothing is to pile up in between
+        if (pieces.flushed() || task.block() < UploadSource.BLOCK) {
+            // nothing is to pile up in between
             sink.flush();
         }
+        pieces.took(task.nanoTime() - begin);
         task.metrics().add("bytes", count);
         moved.accept(count);
     }

@@ -89,12 +89,12 @@ class LargeWriteStreamTest {
         Tls tls = new Tls("http/1.1", new Beneath());
         try (LargeWriteTlsSocket socket = new LargeWriteTlsSocket(tls, tls.beneath); OutputStream out = socket.getOutputStream()) {
             byte[] segment = new byte[RECORD / 2];
-            for (int i = 0; i < 9; i++) {
+            for (int i = 0; i < 31; i++) {
                 out.write(segment);
             }
-            assertEquals(List.of(4 * (RECORD + 22)), wire.sizes);
+            assertEquals(List.of(15 * (RECORD + 22)), wire.sizes);
             out.flush();
-            assertEquals(List.of(4 * (RECORD + 22), RECORD / 2 + 22), wire.sizes);
+            assertEquals(List.of(15 * (RECORD + 22), RECORD / 2 + 22), wire.sizes);
         }
     }
 
@@ -151,7 +151,7 @@ class LargeWriteStreamTest {
     }
 
     private final class Beneath extends LargeReadSocket {
-        private final LargeWriteStream output = new LargeWriteStream(wire, 128 * 1024);
+        private final LargeWriteStream output = new LargeWriteStream(wire, UploadPieces.MOST);
 
         Beneath() throws IOException {
             // no socket can be made where there are none

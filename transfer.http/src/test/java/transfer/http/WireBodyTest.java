@@ -32,7 +32,7 @@ import transfer.tck.transport.Representation;
 
 /** Bodies that are sent past OkHttp: as long as was said, byte for byte, and after them the connection is as OkHttp would have left it. */
 final class WireBodyTest {
-    private static final int LARGE = 128 * 1024;
+    private static final int LARGE = UploadPieces.MOST;
 
     private final LyingServer server = LyingServer.start();
     private final Watchdog watchdog = new Watchdog(Rig.SHORT, System::nanoTime);
