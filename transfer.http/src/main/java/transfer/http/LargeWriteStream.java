@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.util.function.IntFunction;
 
 /**
  * Gathers what is written in small pieces and passes it on in large blocks: when a block is full, and all there is when flushed. No byte
@@ -20,7 +19,6 @@ final class LargeWriteStream extends OutputStream implements BodySink {
     private final OutputStream out;
     private final int most;
     private final boolean outside;
-    private final IntFunction<ByteBuffer> memory;
     private final Taker taker;
     private ByteBuffer block = ByteBuffer.allocate(0);
     private volatile boolean held;
@@ -42,7 +40,6 @@ final class LargeWriteStream extends OutputStream implements BodySink {
         this.out = out;
         this.most = most;
         outside = false;
-        memory = ByteBuffer::allocate;
         taker = bytes -> out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
@@ -57,7 +54,6 @@ final class LargeWriteStream extends OutputStream implements BodySink {
         this.out = out;
         this.most = most;
         outside = true;
-        memory = ByteBuffer::allocateDirect;
         taker = system::write;
     }
 
@@ -101,8 +97,8 @@ final class LargeWriteStream extends OutputStream implements BodySink {
     private void gather(ByteBuffer bytes) throws IOException {
         throwIfBroken();
         if (bytes.remaining() > block.remaining()) {
-            int size = block.position() + bytes.remaining();
-            block = memory.apply(size <= SMALL ? SMALL : most).put(block.flip());
+            int size = block.position() + bytes.remaining() <= SMALL ? SMALL : most;
+            block = (outside ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size)).put(block.flip());
         }
         block.put(bytes);
         if (block.position() == most) {

@@ -61,7 +61,12 @@ final class WireBodyTest {
     }
 
     /** A body that says that it has a length, and writes pieces. */
-    private record Pieces(long length, List<byte[]> pieces, boolean outside, boolean flushed) implements HttpBody {
+    private record Pieces(long length, List<byte[]> pieces, boolean outside, boolean flushed, Runnable whenLeft)
+            implements HttpBody {
+        Pieces(long length, List<byte[]> pieces, boolean outside, boolean flushed) {
+            this(length, pieces, outside, flushed, () -> {});
+        }
+
         @Override
         public Optional<String> contentType() {
             return Optional.empty();
@@ -78,6 +83,11 @@ final class WireBodyTest {
                     sink.flush();
                 }
             }
+        }
+
+        @Override
+        public void left() {
+            whenLeft.run();
         }
     }
 
@@ -129,28 +139,9 @@ final class WireBodyTest {
     void itHasLeftOnlyWhenTheServerCanHaveAllOfIt(int length) throws Exception {
         CompletableFuture<byte[]> received = received();
         CompletableFuture<byte[]> left = new CompletableFuture<>();
-        Pieces pieces = pieces(Representation.bytes(length, 1), LARGE, true);
-        assertEquals(204, put(client(), new HttpBody() {
-            @Override
-            public long length() {
-                return length;
-            }
-
-            @Override
-            public Optional<String> contentType() {
-                return Optional.empty();
-            }
-
-            @Override
-            public void writeTo(BodySink sink, LongConsumer moved) throws IOException {
-                pieces.writeTo(sink, moved);
-            }
-
-            @Override
-            public void left() {
-                left.complete(received.completeOnTimeout(new byte[0], 20, TimeUnit.SECONDS).join());
-            }
-        }));
+        Pieces pieces = new Pieces(length, List.of(Representation.bytes(length, 1)), true, false,
+                () -> left.complete(received.completeOnTimeout(new byte[0], 20, TimeUnit.SECONDS).join()));
+        assertEquals(204, put(client(), pieces));
         assertEquals(length, left.get().length);
     }
 
